@@ -115,7 +115,7 @@ def _locked(database_url: str) -> Iterator[Connection]:
                 orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
                 if orphans is not None:
                     raise MigrationError(
-                        f"This step would leave rows of {orphans[0]} without what they belong to and was undone; "
+                        f"This step would leave rows of {orphans[0]} without their parents and was undone; "
                         "mend those rows, then try again."
                     )
 
