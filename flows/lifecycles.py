@@ -1,0 +1,154 @@
+"""The lives of calls, follow-ups, tickets and messages: each is one table of allowed moves, to be read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+
+class CallState(StrEnum):
+    """Where one attempt at ringing somebody stands."""
+
+    PLANNED = "planned"  # the row and its id exist; nobody has been asked to ring yet
+    CLAIMED = "claimed"  # one worker has it and is about to ask the carrier, until its lease runs out
+    PLACED = "placed"  # the carrier has taken it
+    RINGING = "ringing"  # the phone rings
+    ANSWERED = "answered"  # somebody, or something, picked up
+    ENDED = "ended"  # over, with exactly one outcome
+
+
+class Outcome(StrEnum):
+    """How a call ended."""
+
+    COMPLETED = "completed"  # answered, and ended in the ordinary way
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    FAILED = "failed"  # the network could not connect it
+    MACHINE = "machine"  # a voicemail or a fax picked up
+    CANCELLED = "cancelled"  # given up before it rang
+    UNSURE = "unsure"  # the carrier never told us, and could not say when asked
+
+
+class FollowupState(StrEnum):
+    """Where one thing to find out or tell stands."""
+
+    WAITING = "waiting"  # to be rung when its next time comes
+    CALLING = "calling"  # one call is under way
+    CLOSED = "closed"  # ended, with exactly one disposition
+
+
+class Disposition(StrEnum):
+    """How a follow-up ended."""
+
+    COMPLETED = "completed"
+    PARTIAL = "partial"  # some answers were given, then the attempts ran out
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    WRONG_NUMBER = "wrong_number"
+    INVALID_NUMBER = "invalid_number"
+    OPTED_OUT = "opted_out"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    DONE_BY_SMS = "done_by_sms"
+    DONE_BY_PERSON = "done_by_person"
+
+
+class TicketState(StrEnum):
+    """Where a complaint or a task for a person stands."""
+
+    OPEN = "open"  # nobody has seen it yet
+    ACKNOWLEDGED = "acknowledged"  # somebody has taken it
+    IN_PROGRESS = "in_progress"  # work has begun
+    RESOLVED = "resolved"  # the owner says it is solved
+    VERIFIED = "verified"  # the customer says so too; closed
+    REOPENED = "reopened"  # it was not solved after all
+
+
+class MessageState(StrEnum):
+    """Where one SMS stands."""
+
+    PLANNED = "planned"  # to be sent
+    SENDING = "sending"  # one worker has it, until its lease runs out
+    SENT = "sent"  # the carrier has taken it
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"  # the carrier tried, the phone did not take it
+    FAILED = "failed"  # the carrier would not try
+    RECEIVED = "received"  # it came in
+
+
+C, F, T, M = CallState, FollowupState, TicketState, MessageState
+
+# The network may tell us the end before the beginning, so a placed call may end unheard-of in between; and its
+# callbacks may overtake the reply to our own request, so a claimed call may already ring.
+CALL_MOVES: Mapping[CallState, frozenset[CallState]] = {
+    C.PLANNED: frozenset({C.CLAIMED, C.ENDED}),
+    C.CLAIMED: frozenset({C.PLANNED, C.PLACED, C.RINGING, C.ANSWERED, C.ENDED}),
+    C.PLACED: frozenset({C.RINGING, C.ANSWERED, C.ENDED}),
+    C.RINGING: frozenset({C.ANSWERED, C.ENDED}),
+    C.ANSWERED: frozenset({C.ENDED}),
+    C.ENDED: frozenset(),
+}
+
+FOLLOWUP_MOVES: Mapping[FollowupState, frozenset[FollowupState]] = {
+    F.WAITING: frozenset({F.CALLING, F.CLOSED}),
+    F.CALLING: frozenset({F.WAITING, F.CLOSED}),
+    F.CLOSED: frozenset(),
+}
+
+TICKET_MOVES: Mapping[TicketState, frozenset[TicketState]] = {
+    T.OPEN: frozenset({T.ACKNOWLEDGED, T.IN_PROGRESS, T.RESOLVED}),
+    T.ACKNOWLEDGED: frozenset({T.IN_PROGRESS, T.RESOLVED}),
+    T.IN_PROGRESS: frozenset({T.RESOLVED}),
+    T.RESOLVED: frozenset({T.VERIFIED, T.REOPENED}),
+    T.VERIFIED: frozenset({T.REOPENED}),
+    T.REOPENED: frozenset({T.ACKNOWLEDGED, T.IN_PROGRESS, T.RESOLVED}),
+}
+
+MESSAGE_MOVES: Mapping[MessageState, frozenset[MessageState]] = {
+    M.PLANNED: frozenset({M.SENDING, M.FAILED}),
+    M.SENDING: frozenset({M.PLANNED, M.SENT, M.DELIVERED, M.UNDELIVERED, M.FAILED}),
+    M.SENT: frozenset({M.DELIVERED, M.UNDELIVERED, M.FAILED}),
+    M.DELIVERED: frozenset(),
+    M.UNDELIVERED: frozenset(),
+    M.FAILED: frozenset(),
+    M.RECEIVED: frozenset(),
+}
+
+# Who looks after a state in which something could be left hanging; the names are functions in `workers/`.
+SWEEPERS: Mapping[StrEnum, str] = {
+    C.PLANNED: "requeue_planned_calls",
+    C.CLAIMED: "reconcile_calls",
+    C.PLACED: "reconcile_calls",
+    C.RINGING: "reconcile_calls",
+    C.ANSWERED: "reconcile_calls",
+    F.WAITING: "start_due_calls",
+    F.CALLING: "release_stranded_followups",
+    M.PLANNED: "send_planned_messages",
+    M.SENDING: "release_stranded_messages",
+}
+
+
+S = TypeVar("S", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Generic[S]):
+    """The report is news: the thing now stands here."""
+
+    to: S
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """The report is late, repeated or impossible; nothing changes."""
+
+    why: str
+
+
+def move(moves: Mapping[S, frozenset[S]], now: S, report: S) -> Moved[S] | Ignored:
+    """Weigh a report against where the thing stands; late and repeated reports are ordinary."""
+    if report in moves[now]:
+        return Moved(report)
+    return Ignored(f"{now} does not become {report}")

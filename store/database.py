@@ -1,0 +1,52 @@
+"""One way to a database: an engine set up for the two we support, and the unit of work around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+UnitOfWork = Callable[[], AbstractContextManager[Session]]
+
+
+def open_engine(database_url: str) -> Engine:
+    """An engine for SQLite (write-ahead log, foreign keys on, writers queue instead of failing) or PostgreSQL."""
+    if database_url.startswith("sqlite"):
+        engine = create_engine(database_url, connect_args={"timeout": 30})
+        _prepare_sqlite(engine)
+        return engine
+    return create_engine(database_url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """SQLite's driver opens transactions late and read-only, which fails under several writers; we open them ourselves."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        mode = "DEFERRED" if connection.get_execution_options().get("reading") else "IMMEDIATE"
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def writing(engine: Engine) -> UnitOfWork:
+    """Units of work that may write: committed by the caller with `session.commit()`, rolled back otherwise."""
+
+    @contextmanager
+    def unit_of_work() -> Iterator[Session]:
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    return unit_of_work
+
+
+def reading(engine: Engine) -> UnitOfWork:
+    """Units of work that only look; on SQLite they never wait for a writer."""
+    return writing(engine.execution_options(reading=True))

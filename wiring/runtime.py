@@ -1,0 +1,67 @@
+"""Everything a process needs, built once from its settings."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from store.database import open_engine, reading, writing
+from wiring.clock import Clock, open_clock
+from wiring.settings import SettingError, Settings
+
+if TYPE_CHECKING:
+    from voice.twilio_carrier import TwilioCarrier
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Settings, clock and database of one process, and the ways to what lies outside."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+
+    def work(self) -> AbstractContextManager[Session]:
+        """A unit of work that may write; whoever opens it commits it."""
+        return writing(self.engine)()
+
+    def read(self) -> AbstractContextManager[Session]:
+        """A unit of work that only looks."""
+        return reading(self.engine)()
+
+    def redis_url(self) -> str:
+        """Where Redis is; the embedded one is started when it does not run."""
+        if self.settings.redis_url:
+            return self.settings.redis_url
+        from wiring.redis_server import ensure_running
+
+        return ensure_running(self.settings.home)
+
+    def carrier(self) -> TwilioCarrier:
+        """The way to the phone network. Raises `SettingError` when the account is not set."""
+        from voice.twilio_carrier import TwilioCarrier
+
+        account, token = self.settings.require_carrier()
+        return TwilioCarrier(
+            account,
+            token,
+            api_url=self.settings.api_url,
+            byoc_trunk=self.settings.byoc_trunk,
+            public_url=self.settings.public_url,
+        )
+
+
+def open_runtime(settings: Settings, *, migrated: bool = True) -> Runtime:
+    """Build it. SQLite is brought up to date by itself; PostgreSQL is a shared thing, so its owner says when."""
+    from store import migrations
+
+    if migrated:
+        if settings.database_url.startswith("sqlite"):
+            migrations.upgrade(settings.database_url)
+        elif not migrations.is_current(settings.database_url):
+            raise SettingError("The database is not up to date; run `ringback migrate` once, then start again.")
+    return Runtime(settings, open_clock(settings.home, settings.clock), open_engine(settings.database_url))
