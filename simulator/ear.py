@@ -1,0 +1,188 @@
+"""Understands a spoken prompt as a person does: which keys it offers, and what it asks."""
+
+import re
+from dataclasses import dataclass
+
+from simulator.meaning import DAY_PARTS, INTENTS, LEVELS, Choice, Topic, choice_of, topic_of
+
+DIGITS = {
+    **dict(zip("零一二三四五六七八九", "0123456789", strict=True)),
+    **{"幺": "1", "两": "2", "星号": "*", "米字": "*", "星": "*", "井号": "#", "井字": "#", "井": "#"},
+    **{"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7"},
+    **{"eight": "8", "nine": "9", "star": "*", "asterisk": "*", "pound": "#", "hash": "#"},
+}
+KEY_ZH = r"(?:数字)?[“\"'「]?(?P<key>[0-9*#](?![0-9])|星号?|米字|井[号字]?|[零一二三四五六七八九幺两](?![下次遍个会点些]))[”\"'」]?号?键?"
+PRESS_ZH = re.compile(
+    rf"(?:请|可以?|就|或)?(?:您)?(?:随时|直接)?(?:按下?|拨|摁)(?!(?:\d|一|零)\s*[到至\-~—])\s*{KEY_ZH}"
+)
+WORDS_EN = "zero|one|two|three|four|five|six|seven|eight|nine|star|asterisk|pound|hash"
+PRESS_EN = re.compile(
+    rf"\b(?:please\s+)?(?:press|push|dial|hit|choose)\s+(?:the\s+)?(?:number\s+|key\s+|digit\s+)?"
+    rf"(?P<key>[0-9*#](?![0-9])|(?:{WORDS_EN})\b)(?:\s+(?:key|sign))?(?!\s*(?:to|through|-|–)\s*(?:\d|{WORDS_EN}))"
+    rf"|(?<=[,;])\s*(?:or\s+|and\s+)?(?P<short>[0-9])(?=\s+(?:for|if|to)\b)"
+    rf"|\b(?:or|and)\s+(?P<brief>[0-9])(?=\s+(?:for|if)\b)",
+    re.IGNORECASE,
+)
+AFTER_EN = re.compile(
+    r"\s*(?:,?\s*)(?:for|to|if|when|means|meaning|is)\s+(?P<label>.+?)"
+    r"(?=[,.;:!?]|\s+(?:or|and)\s+(?:press\s+)?[0-9]|\s+(?:or|and)\s+press|$)",
+    re.IGNORECASE,
+)
+AFTER_ZH = re.compile(r"\s*(?:表示|代表|选择|为|是|就是|来)?(?P<label>[^,,。;;、!!??]+)")
+STOP = re.compile(r"[。!!??;;\n]|\.(?=\s|$)")
+COMMA = re.compile(r"[,,、::]")
+RANGE = re.compile(
+    r"(?<!\d)[01零一]\s*(?:到|至|-|~|—|–|to|through|and)\s*(?:10|十|ten)|\bone to ten\b|十分制|1到9分",
+    re.IGNORECASE,
+)
+ENTER = re.compile(r"请?(?:输入|键入|录入)|(?:please |to )?(?:enter|key in|type)\b", re.IGNORECASE)
+HASH_ENDS = re.compile(r"井号|#|pound|hash", re.IGNORECASE)
+ALWAYS = frozenset({Choice.OPT_OUT, Choice.REPEAT, Choice.FINISH, Choice.HUMAN, Choice.SKIP, Choice.REDO})
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One key, the words it stands for, what they mean, and where in the prompt they end."""
+
+    key: str
+    label: str
+    choice: Choice
+    ends: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a person has understood of one prompt."""
+
+    text: str
+    topic: Topic
+    offers: tuple[Offer, ...]
+    question: str
+    ends_with_hash: bool
+
+    @property
+    def chinese(self) -> bool:
+        return re.search(r"[\u3400-\u9fff]", self.text) is not None
+
+    def find(self, *wishes: Choice) -> Offer | None:
+        """The offer that fits best: the first wish that is on offer, also when it is only told by its opposite."""
+        for wish in wishes:
+            for offer in self.offers:
+                if offer.choice == wish:
+                    return offer
+            by_elimination = self._opposite(wish)
+            if by_elimination is not None:
+                return by_elimination
+        return None
+
+    def _opposite(self, wish: Choice) -> Offer | None:
+        """`done: press 1, not done: press 2` says yes without the word; one plain label beside a no is the yes."""
+        other = {Choice.YES: Choice.NO, Choice.NO: Choice.YES}.get(wish)
+        plain = [offer for offer in self.offers if offer.choice == Choice.OTHER]
+        opposed = [offer for offer in self.offers if offer.choice == other]
+        return plain[0] if other and len(plain) == 1 and len(opposed) == 1 else None
+
+
+def listen(text: str) -> Heard:
+    """Understand one prompt, all that was said since the person last did something."""
+    offers = _offers(text)
+    topic, question = _topic(text, offers)
+    return Heard(text, topic, offers, question, HASH_ENDS.search(text) is not None)
+
+
+def _offers(text: str) -> tuple[Offer, ...]:
+    """Every key the prompt offers; where a key is named twice the later words count."""
+    found: dict[str, Offer] = {}
+    free = 0  # where the words not yet used by an earlier offer begin
+    pattern, after = (PRESS_ZH, AFTER_ZH) if re.search(r"[\u3400-\u9fff]", text) else (PRESS_EN, AFTER_EN)
+    for match in pattern.finditer(text):
+        key_text = next(value for value in match.groupdict().values() if value).lower()
+        key = DIGITS.get(key_text, key_text)
+        label, ends = _label(text, free, match, after)
+        free = ends
+        choice = Choice.FINISH if _finishes(key, label) else choice_of(label)
+        if label:
+            found.pop(key, None)
+            found[key] = Offer(key, label, choice, ends)
+    return tuple(found.values())
+
+
+def _finishes(key: str, label: str) -> bool:
+    return (
+        key in "#*"
+        and re.search(r"结束|完成|说完|留言|输入|提交|finish|done|end|when you", label, re.I) is not None
+    )
+
+
+def _label(text: str, free: int, match: re.Match[str], after: re.Pattern[str]) -> tuple[str, int]:
+    """The words belonging to a key: in English those after `press 1 for`, else those before, else those after."""
+    stops = [stop.end() for stop in STOP.finditer(text, free, match.start())]
+    before = text[stops[-1] if stops else free : match.start()]
+    follows = after.match(text, match.end())
+    if after is AFTER_EN and follows and not _last_piece(before):
+        return follows["label"].strip(), follows.end()
+    if after is AFTER_EN and follows and not re.search(r"\b(for|if|to)\b", before, re.IGNORECASE):
+        return follows["label"].strip(), follows.end()
+    piece = _last_piece(before)
+    if piece:
+        return piece, match.end()
+    return (follows["label"].strip(), follows.end()) if follows else ("", match.end())
+
+
+def _last_piece(before: str) -> str:
+    """The last clause before a key, without the little words that lead into it."""
+    pieces = [piece.strip(" \t“”\"'") for piece in COMMA.split(before)]
+    pieces = [piece for piece in pieces if piece]
+    last = pieces[-1] if pieces else ""
+    last = re.sub(
+        r"^(如果|如需|如|若|要是|想|或者?|而|则|and|or|for|if|please)\s*(?=\S)", "", last, flags=re.IGNORECASE
+    )
+    return "" if last.lower() in {"请", "please", "and", "or", "then"} else last
+
+
+def _topic(text: str, offers: tuple[Offer, ...]) -> tuple[Topic, str]:
+    """What is asked: told by the labels where they are telling, else by the nearest question before the keys."""
+    choices = {offer.choice for offer in offers}
+    question = _question(text, offers)
+    if len(choices & set(LEVELS)) >= 2:
+        return Topic.SATISFACTION, question
+    if len(choices & set(INTENTS)) >= 2:
+        return Topic.INTENTION, question
+    if len(choices & set(DAY_PARTS)) >= 2:
+        return Topic.DAY_PART, question
+    plain = [offer for offer in offers if offer.choice not in ALWAYS]
+    if RANGE.search(text) and len([offer for offer in plain if offer.choice != Choice.OTHER]) == 0:
+        return Topic.SCORE, question
+    if ENTER.search(text) and not plain:
+        return Topic.NUMBER, question
+    for sentence in _sentences_back(text, offers):
+        topic = topic_of(sentence)
+        if topic is not None:
+            return topic, question
+        if sentence.rstrip().endswith(("?", "?")) or "吗" in sentence:
+            break
+    if any(offer.choice in (Choice.YES, Choice.NO) for offer in plain):
+        return Topic.FACT, question
+    if len(plain) >= 2:
+        return Topic.MENU, question
+    return (Topic.SCORE if RANGE.search(text) else Topic.UNKNOWN), question
+
+
+def _sentences_back(text: str, offers: tuple[Offer, ...]) -> list[str]:
+    """The sentence with the first real offer, then the ones before it, nearest first."""
+    first = next((offer.ends for offer in offers if offer.choice not in ALWAYS), len(text))
+    sentences: list[str] = []
+    start = 0
+    for stop in [*(match.end() for match in STOP.finditer(text)), len(text)]:
+        if text[start:stop].strip():
+            sentences.append(text[start:stop].strip())
+        start = stop
+        if stop >= first:
+            break
+    return sentences[::-1][:4]
+
+
+def _question(text: str, offers: tuple[Offer, ...]) -> str:
+    """The nearest sentence that ends in a question mark, or the nearest one at all."""
+    back = _sentences_back(text, offers)
+    return next((sentence for sentence in back if sentence.endswith(("?", "?"))), back[0] if back else "")

@@ -1,0 +1,245 @@
+"""What words on the phone mean: which choice a label names, and which question a sentence asks."""
+
+import re
+from enum import StrEnum
+
+
+class Choice(StrEnum):
+    """What pressing a key would tell the caller."""
+
+    YES = "yes"
+    NO = "no"
+    SELF = "self"
+    FAMILY = "family"
+    WRONG = "wrong number"
+    LATER = "later"
+    REFUSE = "refuse"
+    OPT_OUT = "opt out"
+    REPEAT = "repeat"
+    REDO = "redo"
+    HUMAN = "human"
+    SKIP = "skip"
+    FINISH = "finish"
+    MORNING = "morning"
+    NOON = "noon"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    WEEKEND = "weekend"
+    LEVEL_5 = "level 5"
+    LEVEL_4 = "level 4"
+    LEVEL_3 = "level 3"
+    LEVEL_2 = "level 2"
+    LEVEL_1 = "level 1"
+    INTENT_5 = "intent 5"
+    INTENT_4 = "intent 4"
+    INTENT_3 = "intent 3"
+    INTENT_2 = "intent 2"
+    INTENT_1 = "intent 1"
+    OTHER = "other"
+
+
+class Topic(StrEnum):
+    """What the other side wants to know."""
+
+    IDENTITY = "identity"
+    FAMILY = "family"
+    CONVENIENCE = "convenience"
+    DAY_PART = "day part"
+    BENEFIT = "benefit"
+    SATISFACTION = "satisfaction"
+    INTENTION = "intention"
+    SCORE = "score"
+    NUMBER = "number"
+    COMMENT = "comment"
+    CALLBACK = "callback"
+    CONSENT = "consent"
+    CONFIRM = "confirm"
+    OPT_OUT = "opt out"
+    PROBLEM = "problem"
+    FACT = "fact"
+    MENU = "menu"
+    UNKNOWN = "unknown"
+
+
+LEVELS = (Choice.LEVEL_1, Choice.LEVEL_2, Choice.LEVEL_3, Choice.LEVEL_4, Choice.LEVEL_5)
+INTENTS = (Choice.INTENT_1, Choice.INTENT_2, Choice.INTENT_3, Choice.INTENT_4, Choice.INTENT_5)
+DAY_PARTS = (Choice.MORNING, Choice.NOON, Choice.AFTERNOON, Choice.EVENING, Choice.WEEKEND)
+
+VERY = "特别|非常|很|十分|极其|极|完全"
+# The first line that matches wins, so negations and longer words stand above what they contain.
+LABELS_ZH: tuple[tuple[Choice, str], ...] = (
+    (
+        Choice.OPT_OUT,
+        r"退订|拒收|黑名单|不再(给|向|回访|联系|打扰|致电|拨打|来电|接|收|打)|(别|不要|请勿|勿)再",
+    ),
+    (
+        Choice.OPT_OUT,
+        r"不(想|要|希望|愿意?)(再|以后)*.{0,2}(接到|接听|收到|接收|听到|被打扰).{0,8}"
+        r"|(停止|取消|以后).{0,6}(来电|电话|回访|致电)",
+    ),
+    (
+        Choice.LATER,
+        r"换个?时间|改天|改个?时间|改期|晚[一些]?点|晚些|稍[后晚]|其[他它]时间|另约|过会儿?|过一会|再(打|联系)给?",
+    ),
+    (Choice.REFUSE, r"不(愿|想|参加|参与|接受|约|再约)|拒绝|谢绝|都不(方便|合适|行)|不必|算了"),
+    (Choice.REPEAT, r"重听|重复|再听|再说一|重播|重新(收听|播放)"),
+    (Choice.REDO, r"重[选录填输打说]|重新|修改|更改|改一下|不正确|有误|再选|改正"),
+    (Choice.WRONG, r"打错|错号|号码错|不认识|不是(本人|机主|车主|我)"),
+    (Choice.NO, r"不是|不(太)?方便"),
+    (Choice.FAMILY, r"家人|家属|亲属|亲友|代(他|她|为|答|接)"),
+    (Choice.SELF, r"本人|我就是|是我|机主|车主"),
+    (Choice.HUMAN, r"人工|专人|客服(人员|代表)|转接"),
+    (Choice.SKIP, r"跳过|略过|不清楚|不知道|忘[记了]|记不清|不记得"),
+    (Choice.INTENT_1, r"(一定|肯定|绝对)不会"),
+    (Choice.INTENT_2, r"(可能|应该|大概|也许)不会|不太会|不大会"),
+    (Choice.INTENT_3, r"不确定|说不准|不好说|不一定|看情况|没想好"),
+    (Choice.INTENT_4, r"(可能|应该|大概|也许)会"),
+    (Choice.INTENT_5, r"(一定|肯定|绝对)会"),
+    (Choice.LEVEL_1, rf"({VERY})不满意?|({VERY})(差|糟)|极差"),
+    (Choice.LEVEL_2, r"不(太|大|怎么|够)?满意|较差|不太好|^差$"),
+    (Choice.LEVEL_3, r"一般|还行|还可以|凑合|普通|中等|马马虎虎"),
+    (Choice.LEVEL_5, rf"({VERY})满意|({VERY})好|极好"),
+    (Choice.LEVEL_4, r"满意|比较好|较好|^好$|不错"),
+    (Choice.MORNING, r"上午|早上|早晨"),
+    (Choice.NOON, r"中午|午间"),
+    (Choice.AFTERNOON, r"下午"),
+    (Choice.EVENING, r"晚上|傍晚|晚间|下班"),
+    (Choice.WEEKEND, r"周末|星期[六日天]|周[六日]"),
+    (Choice.NO, r"没|无|否|不|暂时"),
+    (Choice.YES, r"是|对|有|方便|可以|同意|愿意|正确|确认|确定|需要|继续|没错|行|参加|想|要|会|^好"),
+)
+LABELS_EN: tuple[tuple[Choice, str], ...] = (
+    (
+        Choice.OPT_OUT,
+        r"opt(ing)?[ -]?out|unsubscribe|do not call|stop (these|the|all|any|receiving|getting|calling|our)"
+        r"|(no (more|further)|never|not (want|wish|like)|don'?t (want|wish)|rather not).{0,30}(calls?|contact|called|rung)"
+        r"|not (to )?be (called|contacted|rung)|no longer|remove (me|your|my)",
+    ),
+    (
+        Choice.LATER,
+        r"later|another (time|day|moment)|different time|some other time|call (me |you )?back|ring (me |you )?back"
+        r"|reschedule|other time",
+    ),
+    (
+        Choice.REFUSE,
+        r"rather not|refuse|decline|not (want|wish|willing|take part|interested)|don'?t want|none of",
+    ),
+    (Choice.REPEAT, r"repeat|again|once more|replay"),
+    (
+        Choice.REDO,
+        r"change|re-?enter|correct (it|that)|start over|try anew|not (right|correct)|wrong (answer|key)|redo",
+    ),
+    (Choice.WRONG, r"wrong (number|person)|do(n'?t| not) know|not (this|that|the) (person|owner|customer)"),
+    (Choice.NO, r"\b(you are|you're|it is|it's|that is|i am|i'm)? ?not\b|inconvenient|\bisn'?t\b"),
+    (Choice.FAMILY, r"family|relative|household|spouse|on (his|her|their) behalf|answer for"),
+    (Choice.SELF, r"(that'?s|it'?s|i am|this is) me|speaking|yourself|the owner|the customer|in person"),
+    (
+        Choice.HUMAN,
+        r"agent|operator|(speak|talk) (to|with)|a person|representative|colleague|adviser|advisor",
+    ),
+    (Choice.SKIP, r"skip|do(n'?t| not) (know|remember)|can'?t (say|remember)"),
+    (Choice.INTENT_1, r"definitely (not|won'?t)|certainly (not|won'?t)|definitely will not"),
+    (Choice.INTENT_2, r"probably (not|won'?t)|unlikely|probably would not"),
+    (Choice.INTENT_3, r"not sure|unsure|might or might not|undecided|maybe|hard to say|can'?t tell"),
+    (Choice.INTENT_4, r"probably|likely|perhaps"),
+    (Choice.INTENT_5, r"definitely|certainly|for sure"),
+    (
+        Choice.LEVEL_1,
+        r"(very|extremely|completely|highly) (dissatisfied|unsatisfied|unhappy|poor|bad)|terrible",
+    ),
+    (Choice.LEVEL_2, r"dissatisfied|unsatisfied|not satisfied|unhappy|poor|bad"),
+    (Choice.LEVEL_3, r"neutral|average|neither|so-so|okay|\bok\b|fair\b|acceptable"),
+    (
+        Choice.LEVEL_5,
+        r"(very|extremely|completely|highly) (satisfied|happy|good|pleased)|excellent|delighted",
+    ),
+    (Choice.LEVEL_4, r"satisfied|happy|good|pleased"),
+    (Choice.MORNING, r"morning"),
+    (Choice.AFTERNOON, r"afternoon"),
+    (Choice.NOON, r"noon\b|lunch|midday"),
+    (Choice.EVENING, r"evening|tonight|after work"),
+    (Choice.WEEKEND, r"weekend|saturday|sunday"),
+    (Choice.NO, r"\bno\b|\bnot\b|n't\b|\bnone\b|nothing|\bbusy\b|without"),
+    (
+        Choice.YES,
+        r"\byes\b|\bright\b|correct|confirm|agree|fine|convenient|now|\bok(ay)?\b|sure|continue|go on|leave a|\bso\b"
+        r"|\bcan\b|willing|ready|available|you (do|did|would|are|have)\b|it (is|was|did|has)\b|they (did|were)\b"
+        r"|he did|she did|accept|add|tell us|like (us|to|one)",
+    ),
+)
+TOPICS_ZH: tuple[tuple[Topic, str], ...] = (
+    (
+        Topic.OPT_OUT,
+        r"(确定|确认|真的).{0,12}(不再|退订|停止|取消)|(以后|今后)?不再(给|向)您.{0,10}[,,]?.{0,6}(确认|确定|对吗|是吗)",
+    ),
+    (Topic.FAMILY, r"家人|家属|亲属|亲友"),
+    (
+        Topic.IDENTITY,
+        r"(您|你|请问)(就?是|是不是|是否是?).{1,20}(先生|女士|小姐|机主|车主|吗|么)|机主|本人|是.{1,6}(先生|女士|小姐)吗",
+    ),
+    (Topic.CONFIRM, r"您(刚才)?(打|选|输入|按|说|选择|填|录)(的|了)|是否正确|对吗|正确吗"),
+    (Topic.COMMENT, r"建议|意见|留言|想说|补充|说说|说明原因|具体原因"),
+    (
+        Topic.CALLBACK,
+        r"(需要|希望|要不要|是否).{0,14}(回电|联系您|给您(打|来|致)|回复您)|(回电|专人|经理).{0,12}吗",
+    ),
+    (Topic.DAY_PART, r"什么时[间候]|哪个时[间段]|何时|时间段"),
+    (Topic.CONVENIENCE, r"方便|打扰|占用|有空|有时间"),
+    (
+        Topic.BENEFIT,
+        r"愿意.{0,12}(继续|参加|回答|帮助|配合|完成|吗)|只需.{0,8}(分钟|题|问题)|为了.{0,16}(更好|改进|提高)",
+    ),
+    (Topic.CONSENT, r"录音|同意"),
+    (Topic.PROBLEM, r"(遇到|有没有|有什么|存在|出现|还有).{0,10}(问题|不清楚|不明白|不会用|故障|异常|异响)"),
+)
+TOPICS_EN: tuple[tuple[Topic, str], ...] = (
+    (
+        Topic.OPT_OUT,
+        r"(sure|confirm).{0,40}(no (more|longer|further)|stop|never|not).{0,30}(call|contact|ring)",
+    ),
+    (Topic.FAMILY, r"family|relative|household|on (his|her|their) behalf"),
+    (
+        Topic.IDENTITY,
+        r"(am i|i am|are we|i'm) (speaking|talking) (with|to)|is (this|that) (mr|mrs|ms|miss|dr|the)\b"
+        r"|are you (mr|mrs|ms|miss|dr|the (owner|customer|driver))\b|if you are (mr|mrs|ms|miss|dr|the)\b|may i speak",
+    ),
+    (
+        Topic.CONFIRM,
+        r"you (have )?(entered|chose|said|pressed|gave|selected|picked|rated)|(is that|is this) (right|correct)",
+    ),
+    (
+        Topic.COMMENT,
+        r"comment|suggestion|feedback|leave (us )?a message|anything (else )?(you|to)|tell us|reason",
+    ),
+    (Topic.CALLBACK, r"(call|ring|phone|contact) you( back)?|call ?back"),
+    (Topic.DAY_PART, r"when (would|should|may|can|is)|which time|what time|part of the day"),
+    (
+        Topic.CONVENIENCE,
+        r"good time|right time|convenient|is now|now is|spare|have (a|two|three|five) (moment|minutes?)|talk now"
+        r"|a (few|couple of) minutes|a good moment",
+    ),
+    (Topic.BENEFIT, r"willing|help us|would you (still|reconsider|go on|continue|take part)|improve"),
+    (Topic.CONSENT, r"record(ed|ing)|consent|agree"),
+    (
+        Topic.PROBLEM,
+        r"(any|have|had|found|met|noticed).{0,14}(problems?|trouble|issues?|faults?|difficult)|unclear",
+    ),
+)
+
+
+def choice_of(label: str) -> Choice:
+    """The choice a label names; OTHER for words that only make sense within their own menu."""
+    for table in (LABELS_ZH, LABELS_EN) if re.search(r"[\u3400-\u9fff]", label) else (LABELS_EN,):
+        for choice, pattern in table:
+            if re.search(pattern, label, re.IGNORECASE):
+                return choice
+    return Choice.OTHER
+
+
+def topic_of(sentence: str) -> Topic | None:
+    """The question a sentence asks, if it is one of those every customer knows."""
+    chinese = re.search(r"[\u3400-\u9fff]", sentence)
+    for topic, pattern in TOPICS_ZH if chinese else TOPICS_EN:
+        if re.search(pattern, sentence, re.IGNORECASE):
+            return topic
+    return None

@@ -1,0 +1,279 @@
+"""One person in one call: listens to a prompt and decides, from its words alone, what to do."""
+
+import random
+import re
+from dataclasses import dataclass, field
+
+from simulator.comments import Mood, comment
+from simulator.ear import Heard, Offer
+from simulator.meaning import DAY_PARTS, INTENTS, LEVELS, Choice, Topic
+from simulator.persona import Persona
+
+
+@dataclass(frozen=True)
+class Press:
+    """Keys typed once `heard` characters of the prompt were spoken, after thinking."""
+
+    keys: str
+    heard: int
+    thinking: float
+
+
+@dataclass(frozen=True)
+class Utter:
+    """Words said into the phone."""
+
+    words: str
+    thinking: float
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Nothing is pressed or said; `why` tells whether no offer fitted."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class PutDown:
+    """The receiver goes down after so many seconds."""
+
+    after: float
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is said after the beep; empty words are a silence."""
+
+    words: str
+    hangs_up: bool = False
+    presses: bool = True
+
+
+Reaction = Press | Utter | Silence | PutDown
+
+WORDS_ZH = {Choice.YES: "是的", Choice.NO: "不是", Choice.SELF: "是的,我就是", Choice.LATER: "现在不方便"}
+WORDS_EN = {Choice.YES: "yes", Choice.NO: "no", Choice.SELF: "yes, speaking", Choice.LATER: "not now"}
+LEVEL_WORDS_ZH = ("特别不满意", "不满意", "一般", "满意", "特别满意")
+LEVEL_WORDS_EN = ("very dissatisfied", "dissatisfied", "average", "satisfied", "very satisfied")
+MOODS = {
+    Persona.MIXED: Mood.SO_SO,
+    Persona.UNHAPPY: Mood.CROSS,
+    Persona.VERY_UNHAPPY: Mood.FURIOUS,
+    Persona.FAMILY_PROXY: Mood.SO_SO,
+}
+
+
+@dataclass
+class Person:
+    """Somebody on the line; `earlier` counts the calls they answered before this one."""
+
+    persona: Persona
+    number: str
+    seed: int
+    earlier: int
+    prompts: int = 0
+    asked: dict[Topic, int] = field(default_factory=dict)
+    fumbled: bool = False
+    last_score: int | None = None
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(f"{self.seed}:{self.number}:call:{self.earlier}")
+        self.patience = self.chance.randint(2, 4)
+        self.mood = MOODS.get(self.persona, Mood.CONTENT)
+
+    def react(self, heard: Heard, *, dtmf: bool = True, speech: bool = False) -> Reaction:
+        """Decide what to do at the end of a prompt."""
+        self.prompts += 1
+        thinking = self.chance.uniform(1, 4)
+        if self.persona == Persona.VOICEMAIL:
+            return Silence("a machine does not press keys")
+        if self.persona == Persona.SILENT:
+            return Silence("says nothing")
+        if self.persona == Persona.IMPATIENT and self.earlier == 0 and self.prompts > self.patience:
+            return PutDown(thinking)
+        if self._fumbles(heard):
+            return Press(self._wrong_key(heard), len(heard.text), thinking)
+        if dtmf:
+            keys, ends = self._keys(heard)
+            if keys:
+                self.asked[heard.topic] = self.asked.get(heard.topic, 0) + 1
+                return Press(keys, ends, thinking)
+        if speech and (words := self._words(heard)):
+            self.asked[heard.topic] = self.asked.get(heard.topic, 0) + 1
+            return Utter(words, thinking)
+        return Silence("no offer fits")
+
+    def remark(self, heard: Heard) -> Remark:
+        """Decide what to say after the beep."""
+        if self.persona in (Persona.VOICEMAIL, Persona.SILENT):
+            return Remark("", presses=False)
+        if self.persona == Persona.IMPATIENT and self.earlier == 0:
+            return Remark(self._comment(heard), hangs_up=True)
+        return Remark(self._comment(heard), presses=heard.ends_with_hash)
+
+    def _comment(self, heard: Heard) -> str:
+        return comment(self.mood, chinese=heard.chinese, pick=self.chance.randrange(12))
+
+    # -- keys ---------------------------------------------------------------------------------------------
+
+    def _keys(self, heard: Heard) -> tuple[str, int]:
+        """The keys this person presses and where in the prompt they knew it; no keys when nothing fits."""
+        if self.persona == Persona.OPTS_OUT and (offer := heard.find(Choice.OPT_OUT)):
+            return offer.key, len(heard.text)
+        if heard.topic == Topic.SCORE:
+            return self._score(heard), len(heard.text)
+        if heard.topic == Topic.NUMBER:
+            return self._number(heard), len(heard.text)
+        if heard.topic == Topic.MENU:
+            plain = [offer for offer in heard.offers if offer.choice == Choice.OTHER]
+            return (self.chance.choice(plain).key, len(heard.text)) if plain else ("", 0)
+        if heard.topic == Topic.CONFIRM and (offer := self._correction(heard)):
+            return offer.key, offer.ends
+        offer = heard.find(*self.wishes(heard.topic))
+        return (offer.key, offer.ends) if offer else ("", 0)
+
+    def wishes(self, topic: Topic) -> tuple[Choice, ...]:
+        """What this person would like to answer to such a question, best first."""
+        match topic:
+            case Topic.IDENTITY:
+                return self._identity()
+            case Topic.FAMILY:
+                yes = (Choice.FAMILY, Choice.YES, Choice.SELF)
+                return (Choice.WRONG, Choice.NO) if self.persona == Persona.WRONG_NUMBER else yes
+            case Topic.CONVENIENCE | Topic.BENEFIT:
+                return self._willingness()
+            case Topic.DAY_PART:
+                if self.persona == Persona.REFUSES:
+                    return (Choice.REFUSE, Choice.NO)
+                return self._day_parts()
+            case Topic.SATISFACTION:
+                return self._nearest(LEVELS, self._level(self.asked.get(topic, 0)))
+            case Topic.INTENTION:
+                return self._nearest(INTENTS, self._intent())
+            case Topic.COMMENT | Topic.CALLBACK:
+                return self._has_something_to_say()
+            case Topic.PROBLEM:
+                cross = self.mood in (Mood.CROSS, Mood.FURIOUS)
+                return (Choice.YES, Choice.NO) if cross else (Choice.NO, Choice.SKIP)
+            case Topic.FACT:
+                doubt = {Mood.SO_SO: 0.15, Mood.CROSS: 0.3, Mood.FURIOUS: 0.5}.get(self.mood, 0.05)
+                return (Choice.NO, Choice.YES) if self.chance.random() < doubt else (Choice.YES, Choice.NO)
+            case _:
+                return (Choice.YES, Choice.SELF)
+
+    def _identity(self) -> tuple[Choice, ...]:
+        match self.persona:
+            case Persona.FAMILY_PROXY:
+                return (Choice.FAMILY, Choice.NO)
+            case Persona.WRONG_NUMBER:
+                return (Choice.WRONG, Choice.NO)
+            case _:
+                return (Choice.SELF, Choice.YES)
+
+    def _willingness(self) -> tuple[Choice, ...]:
+        match self.persona:
+            case Persona.REFUSES | Persona.OPTS_OUT:
+                return (Choice.REFUSE, Choice.NO, Choice.LATER)
+            case Persona.NOT_NOW if self.earlier == 0:
+                return (Choice.LATER, Choice.NO)
+            case _:
+                return (Choice.YES,)
+
+    def _day_parts(self) -> tuple[Choice, ...]:
+        parts = [Choice.AFTERNOON, Choice.EVENING, Choice.MORNING]
+        self.chance.shuffle(parts)
+        return (*parts, *DAY_PARTS)
+
+    def _has_something_to_say(self) -> tuple[Choice, ...]:
+        talks = {Mood.CROSS: 1.0, Mood.FURIOUS: 1.0, Mood.SO_SO: 0.5}.get(self.mood, 0.2)
+        if self.chance.random() < talks:
+            return (Choice.YES, Choice.HUMAN)
+        return (Choice.NO, Choice.REFUSE, Choice.SKIP)
+
+    # -- opinions ------------------------------------------------------------------------------------------
+
+    def _level(self, nth: int) -> int:
+        """Satisfaction from 1 to 5 with the n-th thing asked about; the first is the whole visit."""
+        match self.mood:
+            case Mood.CROSS:
+                bad = random.Random(f"{self.seed}:{self.number}:links").sample(range(1, 6), 2)
+                return 2 if nth == 0 or nth in bad else 4
+            case Mood.FURIOUS:
+                return 1 if nth == 0 else self.chance.choice((1, 1, 2))
+            case Mood.SO_SO:
+                return self.chance.choice((3, 4, 4, 5))
+            case _:
+                return self.chance.choice((5, 5, 5, 4))
+
+    def _intent(self) -> int:
+        return {Mood.CROSS: 2, Mood.FURIOUS: 1, Mood.SO_SO: 4}.get(self.mood, 5)
+
+    def _nearest(self, scale: tuple[Choice, ...], wanted: int) -> tuple[Choice, ...]:
+        """The wanted level first, then the others by distance: a scale of two or three levels is answered too."""
+        return tuple(scale[at] for at in sorted(range(5), key=lambda at: (abs(at + 1 - wanted), at)))
+
+    def _score(self, heard: Heard) -> str:
+        """A score from 1 to 10 with the keys the prompt asked for."""
+        level = self._level(self.asked.get(Topic.SCORE, 0))
+        score = {5: 10, 4: self.chance.choice((8, 9)), 3: 6, 2: 3, 1: 1}[level]
+        self.last_score = score
+        if score == 10 and (ten := self._offer_naming(heard, 10)):
+            return ten.key
+        return f"{score}#" if heard.ends_with_hash else str(score)
+
+    def _offer_naming(self, heard: Heard, score: int) -> Offer | None:
+        words = {10: r"(?<!\d)10(?!\d)|十分|\bten\b"}.get(score, rf"(?<!\d){score}(?!\d)")
+        return next((offer for offer in heard.offers if re.search(words, offer.label, re.IGNORECASE)), None)
+
+    def _correction(self, heard: Heard) -> Offer | None:
+        """Somebody whose score was misheard says so."""
+        said = re.search(r"(?<!\d)(10|[1-9])\s*(?:分|points?|out)", heard.question)
+        if said is None or self.last_score is None or int(said[1]) == self.last_score:
+            return None
+        return self._offer_naming(heard, self.last_score) or heard.find(Choice.REDO, Choice.NO)
+
+    def _number(self, heard: Heard) -> str:
+        """A number of the kind asked for: kilometres, minutes, an hour, a date, a plate's digits."""
+        kinds = (
+            (r"公里|里程|kilomet|mileage|\bkm\b|odometer", str(self.chance.randrange(8, 60) * 100)),
+            (r"分钟|minutes?", str(self.chance.choice((30, 45, 60, 90)))),
+            (r"几点|点钟|小时|hour|o'clock", str(self.chance.randint(10, 17))),
+            (r"月|日期|date|month", "1208"),
+            (r"车牌|plate", f"{random.Random(self.number).randrange(10_000, 100_000)}"),
+            (r"电话|号码|手机|phone|number", re.sub(r"^\+86", "", self.number).lstrip("+")),
+        )
+        typed = next((keys for words, keys in kinds if re.search(words, heard.text, re.IGNORECASE)), "1")
+        return f"{typed}#" if heard.ends_with_hash else typed
+
+    # -- speaking and fumbling -------------------------------------------------------------------------------
+
+    def _words(self, heard: Heard) -> str:
+        """The answer in words, for a prompt that listens to words and names no key that fits."""
+        wanted = self.wishes(heard.topic)[0]
+        if heard.topic == Topic.SCORE:
+            level = self._level(self.asked.get(Topic.SCORE, 0)) * 2
+            return f"{level}分" if heard.chinese else str(level)
+        if wanted in LEVELS:
+            return (LEVEL_WORDS_ZH if heard.chinese else LEVEL_WORDS_EN)[LEVELS.index(wanted)]
+        if heard.topic in (Topic.UNKNOWN, Topic.MENU, Topic.NUMBER):
+            return ""
+        return (WORDS_ZH if heard.chinese else WORDS_EN).get(wanted, "")
+
+    def _fumbles(self, heard: Heard) -> bool:
+        """A fumbler gets every third prompt wrong at first, never twice running."""
+        wrong = (
+            self.persona == Persona.FUMBLER
+            and bool(heard.offers)
+            and not self.fumbled
+            and self.prompts % 3 == 1
+        )
+        self.fumbled = wrong
+        return wrong
+
+    def _wrong_key(self, heard: Heard) -> str:
+        again = heard.find(Choice.REPEAT)
+        if again and self.chance.random() < 0.5:
+            return again.key
+        offered = {offer.key for offer in heard.offers}
+        return self.chance.choice([key for key in "6780" if key not in offered] or ["*"])

@@ -1,0 +1,101 @@
+"""A customer who follows a list instead of listening, for tests that need one exact conversation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.ear import Heard
+from simulator.person import Press, PutDown, Reaction, Remark, Silence, Utter
+from simulator.persona import Answer, Persona
+
+HANG_UP = "hangup"
+
+
+class HabitError(ValueError):
+    """A customer was described in words we do not know; the message says which ones we do."""
+
+
+@dataclass(frozen=True)
+class Habit:
+    """What was fixed for one number: a persona, or a script of steps, and how the phone is answered.
+
+    A step is a text of keys ("1", "12#", "" for silence), "hangup", {"speech": words} or {"comment": words,
+    "hangup": true}. After the last step the person stays silent. Every call begins the script anew.
+    """
+
+    persona: Persona | None = None
+    script: tuple[Any, ...] | None = None
+    answer: Answer | None = None
+
+    @classmethod
+    def of(cls, wanted: Mapping[str, Any]) -> "Habit":
+        """Read a habit from the JSON of the control surface."""
+        try:
+            persona = Persona(wanted["persona"]) if wanted.get("persona") else None
+        except ValueError as problem:
+            names = ", ".join(Persona)
+            raise HabitError(
+                f"There is no persona {wanted['persona']!r}; choose one of {names}."
+            ) from problem
+        try:
+            answer = Answer(wanted["answer"]) if wanted.get("answer") else None
+        except ValueError as problem:
+            raise HabitError(
+                f"There is no answer {wanted['answer']!r}; choose one of {', '.join(Answer)}."
+            ) from problem
+        script = wanted.get("script")
+        if script is not None:
+            script = tuple(script) if isinstance(script, list | tuple) else (script,)
+            for step in script:
+                if not isinstance(step, str) and not (
+                    isinstance(step, dict) and {"speech", "comment"} & set(step)
+                ):
+                    raise HabitError(
+                        'A step is keys ("1", "12#", ""), "hangup", {"speech": …} or {"comment": …}.'
+                    )
+        if persona is None and script is None and answer is None:
+            raise HabitError("Say which persona, script or answer this number should have.")
+        return cls(persona, script, answer)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "persona": self.persona,
+            "script": None if self.script is None else list(self.script),
+            "answer": self.answer,
+        }
+
+
+@dataclass
+class ScriptedPerson:
+    """Takes the steps one by one, whatever is said."""
+
+    script: tuple[Any, ...]
+    persona: str = "scripted"
+    taken: int = field(default=0)
+
+    def _next(self) -> Any:
+        step = self.script[self.taken] if self.taken < len(self.script) else ""
+        self.taken += 1
+        return step
+
+    def react(self, heard: Heard, *, dtmf: bool = True, speech: bool = False) -> Reaction:
+        """The next step at a prompt."""
+        step = self._next()
+        if step == HANG_UP:
+            return PutDown(1.0)
+        if isinstance(step, dict):
+            return (
+                Utter(str(step.get("speech", "")), 1.0)
+                if speech and "speech" in step
+                else Silence("scripted")
+            )
+        return Press(step, len(heard.text), 1.0) if step and dtmf else Silence("scripted")
+
+    def remark(self, _heard: Heard) -> Remark:
+        """The next step after a beep."""
+        step = self._next()
+        if step == HANG_UP:
+            return Remark("", hangs_up=True)
+        if isinstance(step, dict):
+            return Remark(str(step.get("comment", "")), hangs_up=bool(step.get("hangup")))
+        return Remark("", presses=False)
