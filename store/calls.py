@@ -1,0 +1,285 @@
+"""Calls: planned before the carrier is asked, claimed by one worker, moved on by reports, never back. Nothing commits."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Select, Update, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from flows.lifecycles import CALL_MOVES, CallState, Ignored, Moved, Outcome, move
+from flows.policy import RINGING
+from store.followups import FollowupRecord
+from store.newcomers import insert_unless_there
+from store.tables import Call, CallReport, Customer, Dealership, Turn
+
+ASKED_THE_CARRIER = (CallState.CLAIMED, CallState.PLACED, CallState.RINGING, CallState.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One attempt as others may see it."""
+
+    id: str
+    dealership_id: int
+    followup_id: int | None
+    to: str
+    from_: str
+    sid: str | None
+    state: CallState
+    outcome: Outcome | None
+    answered_by: str | None
+    rang: bool
+    planned_at: datetime
+    placed_at: datetime | None
+    touched_real: datetime
+    lease_real: datetime | None
+    checks: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """What the carrier is asked to do. `call_id` rides in every address it will call back."""
+
+    call_id: str
+    to: str
+    from_: str
+    simulated: bool  # such a dealership never rings a real phone
+    dealership_id: int
+    pace: float  # calls a second, real time
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """News of a call, in our words. The same `word` and `sequence` twice is the same news."""
+
+    word: str
+    sequence: str
+    state: CallState
+    outcome: Outcome | None = None
+    sid: str | None = None
+    duration_s: int | None = None
+    answered_by: str | None = None
+    invalid_number: bool = False
+
+
+class Calls:
+    """Every ring at somebody's phone; at most one lives per follow-up and per number."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def plan(self, followup: FollowupRecord, day_part: str, now: datetime, now_real: datetime) -> str | None:
+        """Reserve the follow-up and its number for one call. None when either is being rung already."""
+        to, from_ = self._session.execute(
+            select(Customer.phone, Dealership.from_number)
+            .join(Dealership, Dealership.id == Customer.dealership_id)
+            .where(Customer.id == followup.customer_id)
+        ).one()
+        call = Call(
+            id=str(uuid.uuid4()),
+            dealership_id=followup.dealership_id,
+            followup_id=followup.id,
+            direction="outbound",
+            to=to,
+            from_=from_,
+            state=CallState.PLANNED,
+            day_part=day_part,
+            planned_at=now,
+            holds_followup=followup.id,
+            holds_number=to,
+            touched_real=now_real,
+        )
+        try:
+            with self._session.begin_nested():
+                self._session.add(call)
+        except IntegrityError:
+            return None
+        return call.id
+
+    def get(self, call_id: str) -> CallRecord | None:
+        """The call as it stands now."""
+        row = self._session.get(Call, call_id, populate_existing=True)
+        return None if row is None else _record(row)
+
+    def order_for(self, call_id: str) -> CallOrder:
+        """What to ask of the carrier for this call."""
+        row = self._session.execute(
+            select(Call, Dealership.simulated, Dealership.pace)
+            .join(Dealership, Dealership.id == Call.dealership_id)
+            .where(Call.id == call_id)
+        ).one()
+        call: Call = row[0]
+        return CallOrder(call.id, call.to, call.from_, row[1], call.dealership_id, row[2])
+
+    def claim(self, call_id: str, now_real: datetime, lease_s: float) -> bool:
+        """Only one caller gets True. It may ask the carrier until the lease runs out."""
+        change = update(Call).where(Call.id == call_id, Call.state == CallState.PLANNED)
+        lease = now_real + timedelta(seconds=lease_s)
+        return self._changed(change.values(state=CallState.CLAIMED, lease_real=lease, touched_real=now_real))
+
+    def record_placed(self, call_id: str, sid: str, now: datetime, now_real: datetime) -> None:
+        """The carrier has taken it. Its callbacks may have been quicker, so this fills in only what is missing."""
+        call = self._locked(call_id)
+        if call is None:
+            return
+        call.sid = call.sid or sid
+        call.placed_at = call.placed_at or now
+        call.touched_real, call.trouble = now_real, None
+        if call.state == CallState.CLAIMED:
+            call.state = CallState.PLACED
+        self._session.flush()
+
+    def put_back(self, call_id: str, why: str, now_real: datetime, wait_s: float) -> bool:
+        """The carrier surely has not taken it: planned again, and left alone for `wait_s` seconds of real time."""
+        change = update(Call).where(Call.id == call_id, Call.state == CallState.CLAIMED, Call.sid.is_(None))
+        lease = now_real + timedelta(seconds=wait_s)
+        values = {"state": CallState.PLANNED, "lease_real": lease, "trouble": why[:300], "touched_real": now_real}
+        return self._changed(change.values(**values, checks=Call.checks + 1))
+
+    def record_unsure(self, call_id: str, why: str, now_real: datetime, ask_in_s: float) -> None:
+        """We do not know whether the carrier has taken it: it stays claimed until the sweeper has asked."""
+        change = update(Call).where(Call.id == call_id, Call.state == CallState.CLAIMED)
+        lease = now_real + timedelta(seconds=ask_in_s)
+        self._changed(change.values(trouble=why[:300], lease_real=lease, touched_real=now_real, checks=0))
+
+    def cancel(self, call_id: str, why: str, now: datetime, now_real: datetime) -> bool:
+        """Give it up before the carrier is asked. False when the carrier may have it already."""
+        early = (CallState.PLANNED, CallState.CLAIMED)
+        change = update(Call).where(Call.id == call_id, Call.state.in_(early), Call.sid.is_(None))
+        values = {"state": CallState.ENDED, "outcome": Outcome.CANCELLED, "ended_at": now, "trouble": why[:300]}
+        free = {"holds_followup": None, "holds_number": None, "lease_real": None, "touched_real": now_real}
+        return self._changed(change.values(**values, **free))
+
+    def note_trouble(self, call_id: str, why: str) -> None:
+        """Keep the sentence that says what went wrong."""
+        self._changed(update(Call).where(Call.id == call_id).values(trouble=why[:300]))
+
+    def report(self, call_id: str, report: StatusReport, now: datetime, now_real: datetime) -> Moved[CallState] | Ignored:
+        """Take in news: repeated news is ignored, late news never moves a call back."""
+        call = self._locked(call_id)
+        if call is None:
+            return Ignored(f"there is no call {call_id}")
+        if call.sid is not None and report.sid is not None and call.sid != report.sid:
+            return Ignored("another call of the carrier's carries our id")
+        seen = {"call_id": call_id, "status": report.word[:20], "sequence": report.sequence[:10], "at": now}
+        if not insert_unless_there(self._session, CallReport, [seen]):
+            return Ignored("this has been reported before")
+        call.touched_real = now_real
+        call.sid = call.sid or report.sid
+        call.answered_by = report.answered_by or call.answered_by
+        moved = move(CALL_MOVES, CallState(call.state), report.state)
+        if isinstance(moved, Moved):
+            self._take(call, report, now)
+        self._session.flush()
+        return moved
+
+    def heard_machine(self, call_id: str, answered_by: str, now_real: datetime) -> None:
+        """Who picked up, as far as the carrier can tell; it may tell after the call is over."""
+        values = {"answered_by": answered_by[:20], "touched_real": now_real}
+        self._changed(update(Call).where(Call.id == call_id).values(**values))
+
+    def checked(self, call_id: str, now_real: datetime, *, found: bool) -> int:
+        """The carrier has been asked about it; returns how often it knew nothing, in a row."""
+        call = self._locked(call_id)
+        if call is None:
+            return 0
+        call.touched_real = now_real
+        call.checks = 0 if found else call.checks + 1
+        self._session.flush()
+        return call.checks
+
+    def knows_sid(self, sid: str) -> bool:
+        """Whether one of our calls is this one of the carrier's."""
+        return bool(self._session.scalar(select(exists().where(Call.sid == sid))))
+
+    def live_count(self, dealership_id: int) -> int:
+        """How many lines are taken, calls about to be placed included."""
+        return self._count(_live().where(Call.dealership_id == dealership_id))
+
+    def planned_count(self, dealership_id: int) -> int:
+        """How many calls wait for a worker."""
+        return self._count(_live().where(Call.dealership_id == dealership_id, Call.state == CallState.PLANNED))
+
+    def planned(self, before_real: datetime, now_real: datetime, limit: int) -> list[str]:
+        """Planned calls nobody has touched since `before_real`, and that are not to be left alone any more."""
+        rested = or_(Call.lease_real.is_(None), Call.lease_real <= now_real)
+        query = _live().where(Call.state == CallState.PLANNED, Call.touched_real <= before_real, rested)
+        return [row.id for row in self._session.scalars(query.order_by(Call.planned_at).limit(limit))]
+
+    def stale(self, before_real: datetime, now_real: datetime, limit: int) -> list[CallRecord]:
+        """Calls the carrier may have that we have not heard of since `before_real`, or whose worker's lease ran out."""
+        lease_over = (Call.state == CallState.CLAIMED) & (Call.lease_real <= now_real)
+        silent = Call.state.in_(ASKED_THE_CARRIER[1:]) & (Call.touched_real <= before_real)
+        query = _live().where(or_(lease_over, silent)).order_by(Call.touched_real).limit(limit)
+        return [_record(row) for row in self._session.scalars(query)]
+
+    def touch(self, call_ids: Sequence[str], now_real: datetime) -> None:
+        """They have just been looked after."""
+        change = update(Call).where(Call.id.in_(call_ids)).values(touched_real=now_real)
+        self._session.execute(change.execution_options(synchronize_session=False))
+
+    def _take(self, call: Call, report: StatusReport, now: datetime) -> None:
+        call.state = report.state
+        call.placed_at = call.placed_at or (now if report.state is not CallState.ENDED or report.sid else None)
+        if report.state in (CallState.RINGING, CallState.ANSWERED):
+            call.rang = True
+        if report.state is CallState.ANSWERED:
+            call.answered_at = now
+        if report.state is CallState.ENDED:
+            outcome = report.outcome or Outcome.FAILED
+            if outcome is Outcome.COMPLETED and is_machine(call.answered_by) and not self._was_talked_to(call.id):
+                outcome = Outcome.MACHINE
+            call.outcome, call.ended_at, call.duration_s = outcome, now, report.duration_s
+            call.rang = call.rang or outcome in RINGING
+            call.holds_followup = call.holds_number = call.lease_real = None
+
+    def _was_talked_to(self, call_id: str) -> bool:
+        """Whether somebody pressed a key or spoke: no machine does that."""
+        return bool(self._session.scalar(select(exists().where(Turn.call_id == call_id, Turn.heard != ""))))
+
+    def _locked(self, call_id: str) -> Call | None:
+        query = select(Call).where(Call.id == call_id).with_for_update()
+        return self._session.scalar(query.execution_options(populate_existing=True))
+
+    def _count(self, query: Select[Call]) -> int:
+        return self._session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+    def _changed(self, change: Update) -> bool:
+        change = change.execution_options(synchronize_session=False)
+        return cast("CursorResult[Any]", self._session.execute(change)).rowcount == 1
+
+
+def is_machine(answered_by: str | None) -> bool:
+    """Whether the carrier thinks that a voicemail or a fax picked up."""
+    return answered_by is not None and answered_by.startswith(("machine", "fax"))
+
+
+def _live() -> Select[Call]:
+    """Exactly the living calls hold their number, and few live: the unique index finds them."""
+    return select(Call).where(Call.holds_number.is_not(None))
+
+
+def _record(row: Call) -> CallRecord:
+    return CallRecord(
+        id=row.id,
+        dealership_id=row.dealership_id,
+        followup_id=row.followup_id,
+        to=row.to,
+        from_=row.from_,
+        sid=row.sid,
+        state=CallState(row.state),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        answered_by=row.answered_by,
+        rang=row.rang,
+        planned_at=row.planned_at,
+        placed_at=row.placed_at,
+        touched_real=row.touched_real,
+        lease_real=row.lease_real,
+        checks=row.checks,
+    )

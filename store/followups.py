@@ -1,0 +1,237 @@
+"""Follow-ups: which are due, what the policy has to know about them, and how they move. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Update, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from flows.lifecycles import Disposition, FollowupState
+from flows.policy import Attempt, Case
+from store.suppressions import Suppressions
+from store.tables import Answer, Call, Customer, Dealership, Decision, Followup
+
+OPEN = (FollowupState.WAITING, FollowupState.CALLING)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowupRecord:
+    """One follow-up as others may see it."""
+
+    id: int
+    dealership_id: int
+    programme_id: int
+    occasion_id: int
+    customer_id: int
+    vehicle_id: int | None
+    script: str
+    script_version: int | None
+    state: FollowupState
+    disposition: Disposition | None
+    attempts: int
+    troubles: int
+    next_call_at: datetime | None
+    asked_for: bool
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided about one follow-up: ring, put_off or close, by which rule, and why."""
+
+    followup_id: int
+    verdict: str
+    rule: str
+    why: str
+
+
+class Followups:
+    """What we want to find out, each until it has its one disposition."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, followup_id: int) -> FollowupRecord:
+        """Raises `LookupError` when there is none."""
+        row = self._session.get(Followup, followup_id, populate_existing=True)
+        if row is None:
+            raise LookupError(f"there is no follow-up {followup_id}")
+        return _record(row)
+
+    def due(self, dealership_id: int, now: datetime, limit: int) -> list[int]:
+        """Those whose time has come: the customers' own times first, then who has waited longest."""
+        return list(
+            self._session.scalars(
+                select(Followup.id)
+                .where(
+                    Followup.dealership_id == dealership_id,
+                    Followup.state == FollowupState.WAITING,
+                    Followup.next_call_at <= now,
+                )
+                .order_by(Followup.asked_for.desc(), Followup.next_call_at, Followup.id)
+                .limit(limit)
+            )
+        )
+
+    def case(self, followup_id: int) -> Case:
+        """All the policy has to know about one follow-up."""
+        return self.cases([followup_id])[followup_id]
+
+    def cases(self, followup_ids: Sequence[int]) -> dict[int, Case]:
+        """The same for many, in as many queries as for one."""
+        rows = self._session.execute(
+            select(Followup, Customer.phone, Dealership.paused)
+            .join(Customer, Customer.id == Followup.customer_id)
+            .join(Dealership, Dealership.id == Followup.dealership_id)
+            .where(Followup.id.in_(followup_ids))
+            .execution_options(populate_existing=True)
+        ).all()
+        attempts = self._attempts(followup_ids)
+        answered = set(self._session.scalars(select(Answer.followup_id).where(Answer.followup_id.in_(followup_ids))))
+        last_rung = self._last_rung({(row.dealership_id, phone) for row, phone, _ in rows})
+        suppressed = Suppressions(self._session).reasons({(row.dealership_id, phone) for row, phone, _ in rows}, "voice")
+        return {
+            row.id: Case(
+                followup_id=row.id,
+                state=FollowupState(row.state),
+                expires_at=row.expires_at,
+                next_call_at=row.next_call_at,
+                asked_for=row.asked_for,
+                attempts=tuple(attempts[row.id]),
+                troubles=row.troubles,
+                last_rung_at=last_rung.get((row.dealership_id, phone)),
+                answered=row.id in answered,
+                suppressed=suppressed.get((row.dealership_id, phone)),
+                dealership_paused=paused,
+            )
+            for row, phone, paused in rows
+        }
+
+    def mark_calling(self, followup_id: int) -> bool:
+        """One call of it is on its way. False when it is not waiting any more."""
+        change = update(Followup).where(Followup.id == followup_id, Followup.state == FollowupState.WAITING)
+        return self._changed(change.values(state=FollowupState.CALLING, next_call_at=None))
+
+    def ask_for(self, followup_id: int, at: datetime, now: datetime, rule: str, why: str) -> bool:
+        """The customer chose the time of the next call. False when it is closed already."""
+        change = update(Followup).where(Followup.id == followup_id, Followup.state.in_(OPEN))
+        if not self._changed(change.values(next_call_at=at, asked_for=True)):
+            return False
+        self.record_decisions([Verdict(followup_id, "put_off", rule, why)], now)
+        return True
+
+    def put_off(self, verdicts: Iterable[tuple[Verdict, datetime]], now: datetime) -> None:
+        """Waiting ones get a new time, and the reason is kept."""
+        chosen = list(verdicts)
+        for verdict, until in chosen:
+            change = update(Followup).where(
+                Followup.id == verdict.followup_id, Followup.state == FollowupState.WAITING
+            )
+            self._session.execute(change.values(next_call_at=until))
+        self.record_decisions([verdict for verdict, _ in chosen], now)
+
+    def release(
+        self, followup_id: int, at: datetime, now: datetime, rule: str, why: str, *, asked: bool = False
+    ) -> bool:
+        """Its call is over or was given up: it waits again, until `at`. False when nothing was under way."""
+        change = update(Followup).where(Followup.id == followup_id, Followup.state == FollowupState.CALLING)
+        if not self._changed(change.values(state=FollowupState.WAITING, next_call_at=at, asked_for=asked)):
+            return False
+        self.record_decisions([Verdict(followup_id, "put_off", rule, why)], now)
+        return True
+
+    def count_call(self, followup_id: int, *, rang: bool) -> None:
+        """One more attempt when the phone rang, one more trouble when it did not."""
+        column = {"attempts": Followup.attempts + 1} if rang else {"troubles": Followup.troubles + 1}
+        self._session.execute(update(Followup).where(Followup.id == followup_id).values(**column))
+
+    def close(self, followup_id: int, disposition: Disposition, now: datetime, rule: str, why: str) -> bool:
+        """Give it its one disposition. False when it has one already; that one stays."""
+        change = update(Followup).where(Followup.id == followup_id, Followup.state.in_(OPEN))
+        closed = {
+            "state": FollowupState.CLOSED,
+            "disposition": disposition,
+            "closed_at": now,
+            "next_call_at": None,
+            "asked_for": False,
+        }
+        if not self._changed(change.values(**closed)):
+            return False
+        self.record_decisions([Verdict(followup_id, "close", rule, why)], now)
+        return True
+
+    def record_decisions(self, verdicts: Sequence[Verdict], now: datetime) -> None:
+        """Keep why a call was placed, put off or skipped, and by which rule."""
+        if verdicts:
+            rows = [
+                {"followup_id": v.followup_id, "at": now, "verdict": v.verdict, "rule": v.rule, "why": v.why[:300]}
+                for v in verdicts
+            ]
+            self._session.execute(insert(Decision), rows)
+
+    def stranded(self, limit: int) -> list[int]:
+        """Those that count as being called although no call of theirs lives."""
+        live = exists().where(Call.holds_followup == Followup.id)
+        return list(
+            self._session.scalars(
+                select(Followup.id).where(Followup.state == FollowupState.CALLING, ~live).order_by(Followup.id).limit(limit)
+            )
+        )
+
+    def _changed(self, change: Update) -> bool:
+        change = change.execution_options(synchronize_session=False)
+        return cast("CursorResult[Any]", self._session.execute(change)).rowcount == 1
+
+    def _attempts(self, followup_ids: Sequence[int]) -> dict[int, list[Attempt]]:
+        rang: dict[int, list[Attempt]] = defaultdict(list)
+        when = func.coalesce(Call.placed_at, Call.planned_at)
+        for followup_id, placed_at, planned_at, part in self._session.execute(
+            select(Call.followup_id, Call.placed_at, Call.planned_at, Call.day_part)
+            .where(Call.followup_id.in_(followup_ids), Call.direction == "outbound", Call.rang)
+            .order_by(when)
+        ):
+            if followup_id is not None:
+                rang[followup_id].append(Attempt(placed_at or planned_at, part or ""))
+        return rang
+
+    def _last_rung(self, numbers: set[tuple[int, str]]) -> dict[tuple[int, str], datetime]:
+        latest = {}
+        for dealership_id in {dealership_id for dealership_id, _ in numbers}:
+            phones = [phone for owner, phone in numbers if owner == dealership_id]
+            for phone, placed_at, planned_at in self._session.execute(
+                select(Call.to, func.max(Call.placed_at), func.max(Call.planned_at))
+                .where(
+                    Call.dealership_id == dealership_id,
+                    Call.to.in_(phones),
+                    Call.direction == "outbound",
+                    Call.rang,
+                )
+                .group_by(Call.to)
+            ):
+                latest[dealership_id, phone] = placed_at or planned_at
+        return latest
+
+
+def _record(row: Followup) -> FollowupRecord:
+    return FollowupRecord(
+        id=row.id,
+        dealership_id=row.dealership_id,
+        programme_id=row.programme_id,
+        occasion_id=row.occasion_id,
+        customer_id=row.customer_id,
+        vehicle_id=row.vehicle_id,
+        script=row.script,
+        script_version=row.script_version,
+        state=FollowupState(row.state),
+        disposition=Disposition(row.disposition) if row.disposition else None,
+        attempts=row.attempts,
+        troubles=row.troubles,
+        next_call_at=row.next_call_at,
+        asked_for=row.asked_for,
+        expires_at=row.expires_at,
+    )

@@ -1,0 +1,148 @@
+"""SMS: planned once per purpose, claimed by one worker, moved on by reports, never back. Nothing here commits."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Update, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from flows.lifecycles import MESSAGE_MOVES, Ignored, MessageState, Moved, move
+from store.newcomers import insert_unless_there
+from store.tables import Dealership, Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageOrder:
+    """What the carrier is asked to send. `message_id` rides in the address it will call back."""
+
+    message_id: str
+    to: str
+    from_: str
+    body: str
+    simulated: bool
+    dealership_id: int
+    at: datetime  # when it was planned
+    zone: str
+    settings: Mapping[str, Any]
+    tries: int
+
+
+class Messages:
+    """Every SMS, with its state."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def plan(
+        self, *, key: str, dealership_id: int, followup_id: int | None, to: str, from_: str, body: str, now: datetime
+    ) -> str | None:
+        """To be sent. None when a message of this key exists already."""
+        row = {
+            "id": str(uuid.uuid4()),
+            "key": key,
+            "dealership_id": dealership_id,
+            "followup_id": followup_id,
+            "direction": "outbound",
+            "to": to,
+            "from_": from_,
+            "body": body,
+            "state": MessageState.PLANNED,
+            "at": now,
+        }
+        return str(row["id"]) if insert_unless_there(self._session, Message, [row]) else None
+
+    def order_for(self, message_id: str) -> MessageOrder | None:
+        """What to ask of the carrier for this message; None when there is no such message."""
+        row = self._session.execute(
+            select(Message, Dealership).join(Dealership, Dealership.id == Message.dealership_id).where(Message.id == message_id)
+        ).one_or_none()
+        if row is None:
+            return None
+        message, dealership = row
+        return MessageOrder(
+            message_id=message.id,
+            to=message.to,
+            from_=message.from_,
+            body=message.body,
+            simulated=dealership.simulated,
+            dealership_id=dealership.id,
+            at=message.at,
+            zone=dealership.zone,
+            settings=dealership.settings,
+            tries=message.tries,
+        )
+
+    def planned(self, now_real: datetime, limit: int) -> list[str]:
+        """Those to be sent whose rest after an earlier try is over."""
+        rested = or_(Message.lease_real.is_(None), Message.lease_real <= now_real)
+        query = select(Message.id).where(Message.state == MessageState.PLANNED, rested)
+        return list(self._session.scalars(query.order_by(Message.at).limit(limit)))
+
+    def claim(self, message_id: str, now_real: datetime, lease_s: float) -> bool:
+        """Only one caller gets True. It may ask the carrier until the lease runs out."""
+        change = update(Message).where(Message.id == message_id, Message.state == MessageState.PLANNED)
+        lease = now_real + timedelta(seconds=lease_s)
+        return self._changed(change.values(state=MessageState.SENDING, lease_real=lease, tries=Message.tries + 1))
+
+    def record_sent(self, message_id: str, sid: str) -> None:
+        """The carrier has taken it; a report that was quicker stays."""
+        message = self._locked(message_id)
+        if message is None:
+            return
+        message.sid = message.sid or sid
+        message.trouble = message.lease_real = None
+        if message.state == MessageState.SENDING:
+            message.state = MessageState.SENT
+        self._session.flush()
+
+    def put_back(self, message_id: str, why: str, now_real: datetime, wait_s: float) -> None:
+        """The carrier surely has not taken it: to be sent again, after `wait_s` seconds of real time."""
+        change = update(Message).where(Message.id == message_id, Message.state == MessageState.SENDING)
+        lease = now_real + timedelta(seconds=wait_s)
+        self._changed(change.values(state=MessageState.PLANNED, lease_real=lease, trouble=why[:300]))
+
+    def rest(self, message_id: str, why: str, now_real: datetime, wait_s: float) -> None:
+        """Nothing is to be done about it for so many seconds of real time; it stays in its state."""
+        lease = now_real + timedelta(seconds=wait_s)
+        self._changed(update(Message).where(Message.id == message_id).values(lease_real=lease, trouble=why[:300]))
+
+    def record_failed(self, message_id: str, why: str) -> None:
+        """It will not be sent; the sentence says why."""
+        open_states = (MessageState.PLANNED, MessageState.SENDING)
+        change = update(Message).where(Message.id == message_id, Message.state.in_(open_states))
+        self._changed(change.values(state=MessageState.FAILED, lease_real=None, trouble=why[:300]))
+
+    def report(self, message_id: str, state: MessageState, sid: str | None, why: str | None = None) -> Moved[MessageState] | Ignored:
+        """Take in news: repeated or late news changes nothing."""
+        message = self._locked(message_id)
+        if message is None:
+            return Ignored(f"there is no message {message_id}")
+        message.sid = message.sid or sid
+        moved = move(MESSAGE_MOVES, MessageState(message.state), state)
+        if isinstance(moved, Moved):
+            message.state, message.lease_real = state, None
+            message.trouble = why[:300] if why else None
+        self._session.flush()
+        return moved
+
+    def stranded(self, now_real: datetime, limit: int) -> list[str]:
+        """Those whose worker's lease ran out without our knowing whether the carrier has them."""
+        query = select(Message.id).where(Message.state == MessageState.SENDING, Message.lease_real <= now_real)
+        return list(self._session.scalars(query.order_by(Message.lease_real).limit(limit)))
+
+    def knows_sid(self, sid: str) -> bool:
+        """Whether one of our messages is this one of the carrier's."""
+        return bool(self._session.scalar(select(exists().where(Message.sid == sid))))
+
+    def _locked(self, message_id: str) -> Message | None:
+        query = select(Message).where(Message.id == message_id).with_for_update()
+        return self._session.scalar(query.execution_options(populate_existing=True))
+
+    def _changed(self, change: Update) -> bool:
+        change = change.execution_options(synchronize_session=False)
+        return cast("CursorResult[Any]", self._session.execute(change)).rowcount == 1

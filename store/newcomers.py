@@ -1,0 +1,21 @@
+"""Rows added only where their unique key is still free, in one statement, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
+
+
+def insert_unless_there(
+    session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]
+) -> list[Any]:
+    """Insert what is new and return its ids; rows whose key somebody else was quicker with are left out."""
+    if not rows:
+        return []
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).on_conflict_do_nothing()
+    key = table.__mapper__.primary_key[0]
+    return list(session.scalars(statement.returning(key), [dict(row) for row in rows]))

@@ -1,0 +1,67 @@
+"""The tables of allowed moves: complete, without dead ends that nobody looks after, and never leading back."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows import lifecycles
+from flows.lifecycles import (
+    CALL_MOVES,
+    FOLLOWUP_MOVES,
+    MESSAGE_MOVES,
+    SWEEPERS,
+    TICKET_MOVES,
+    CallState,
+    FollowupState,
+    Ignored,
+    MessageState,
+    Moved,
+    TicketState,
+    move,
+)
+
+TABLES = [
+    (CallState, CALL_MOVES),
+    (FollowupState, FOLLOWUP_MOVES),
+    (TicketState, TICKET_MOVES),
+    (MessageState, MESSAGE_MOVES),
+]
+
+
+@pytest.mark.parametrize(("states", "moves"), TABLES)
+def test_every_state_is_in_its_table(states, moves):
+    assert set(moves) == set(states)
+
+
+def test_every_state_of_a_call_a_follow_up_or_a_message_that_can_hang_has_a_sweeper():
+    waits_for_the_carrier = {MessageState.SENT}  # many carriers never report a delivery, and nothing depends on it
+    hanging = {
+        state
+        for _, moves in (TABLES[0], TABLES[1], TABLES[3])
+        for state, next_states in moves.items()
+        if next_states
+    }
+    assert hanging - waits_for_the_carrier == set(SWEEPERS)
+
+
+def test_every_named_sweeper_exists():
+    from workers import sweepers
+
+    assert {name for name in SWEEPERS.values() if not callable(getattr(sweepers, name, None))} == set()
+
+
+def test_a_late_report_leaves_a_finished_call_alone():
+    assert move(CALL_MOVES, CallState.ENDED, CallState.RINGING) == Ignored("ended does not become ringing")
+
+
+def test_the_end_may_be_told_before_the_beginning():
+    assert move(CALL_MOVES, CallState.PLACED, CallState.ENDED) == Moved(CallState.ENDED)
+
+
+def test_no_call_that_has_reached_the_carrier_is_ever_planned_again():
+    reached = {CallState.PLACED, CallState.RINGING, CallState.ANSWERED, CallState.ENDED}
+    assert not any(CallState.PLANNED in CALL_MOVES[state] or CallState.CLAIMED in CALL_MOVES[state] for state in reached)
+
+
+def test_a_repeated_report_is_ignored_in_every_state_of_a_call():
+    assert all(isinstance(move(CALL_MOVES, state, state), Ignored) for state in lifecycles.CallState)

@@ -1,0 +1,1 @@
+"""Where the phone network touches us: signed webhooks, TwiML, and the carrier's REST client."""

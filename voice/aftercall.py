@@ -1,0 +1,141 @@
+"""What follows when a call is over: another attempt, the SMS, a task for a person; in the transaction that heard of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from flows.calendar import calendar_of
+from flows.escalation import Severity, TicketKind, due_at
+from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Outcome
+from flows.phone import Kind, kind_of
+from flows.policy import Again, Exhausted, Rule, after_call
+from store.calls import Calls, StatusReport
+from store.followups import FollowupRecord, Followups
+from store.messages import Messages
+from store.suppressions import Suppressions
+from store.tables import Customer, Dealership, Occasion, Programme
+from store.tickets import open_ticket
+
+INVALID = "The number cannot be reached by anybody; find the right one (follow-up manual, rule 3.02)."
+
+
+def hear_report(session: Session, call_id: str, report: StatusReport, now: datetime, now_real: datetime) -> bool:
+    """Take in news of a call, from a callback or from asking, and settle its follow-up when the call is over.
+
+    False when it was no news. Hearing the same twice, late or out of order changes nothing.
+    """
+    moved = Calls(session).report(call_id, report, now, now_real)
+    if isinstance(moved, Ignored):
+        return False
+    if moved.to is CallState.ENDED:
+        _settle(session, call_id, now, invalid_number=report.invalid_number)
+    return True
+
+
+def end_follow_up(
+    session: Session, followup_id: int, disposition: Disposition, now: datetime, rule: str, why: str
+) -> bool:
+    """Close it, and do what its end asks for: the SMS when nobody was reached, a task when the line failed.
+
+    False when it was closed already; nothing else happens then.
+    """
+    followups = Followups(session)
+    if not followups.close(followup_id, disposition, now, rule, why):
+        return False
+    followup = followups.get(followup_id)
+    if rule == Rule.TROUBLE:
+        _open_task(session, followup, "technical", why, now)
+    elif disposition is Disposition.UNREACHABLE:
+        plan_fallback_sms(session, followup, now)
+    return True
+
+
+def plan_fallback_sms(session: Session, followup: FollowupRecord, now: datetime) -> str | None:
+    """Tell by SMS that we rang, once: to a mobile only, and never to somebody who does not want it (rule 3.05)."""
+    programme = session.get_one(Programme, followup.programme_id)
+    customer = session.get_one(Customer, followup.customer_id)
+    dealership = session.get_one(Dealership, followup.dealership_id)
+    locale = customer.locale or dealership.locale
+    text = programme.sms_fallback.get(locale) or programme.sms_fallback.get(dealership.locale)
+    if not text or kind_of(customer.phone) is not Kind.MOBILE:
+        return None
+    if Suppressions(session).why(dealership.id, customer.phone, "sms") is not None:
+        return None
+    visit = session.get_one(Occasion, followup.occasion_id).happened_on
+    body = text.format(
+        customer=_addressed(customer, locale),
+        dealership=dealership.name,
+        visit_date=_day(visit, locale),
+        hotline=dealership.settings.get("hotline") or dealership.from_number,
+    )
+    return Messages(session).plan(
+        key=f"{followup.id}:fallback",
+        dealership_id=dealership.id,
+        followup_id=followup.id,
+        to=customer.phone,
+        from_=dealership.from_number,
+        body=body,
+        now=now,
+    )
+
+
+def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bool) -> None:
+    """One call is over: count it, and say what comes next for its follow-up."""
+    call = Calls(session).get(call_id)
+    if call is None or call.followup_id is None or call.outcome is None:
+        return
+    followups = Followups(session)
+    followups.count_call(call.followup_id, rang=call.rang)
+    case = followups.case(call.followup_id)
+    if case.state is FollowupState.CLOSED:
+        return
+    if invalid_number and call.outcome is Outcome.FAILED:
+        _settle_invalid(session, call.followup_id, call.to, now)
+        return
+    dealership = session.get_one(Dealership, call.dealership_id)
+    calendar = calendar_of(dealership.zone, dealership.settings)
+    match after_call(case, call.outcome, now, calendar, rang=call.rang):
+        case Again(at=at, asked=asked, rule=rule, why=why):
+            followups.release(call.followup_id, at, now, rule, why, asked=asked)
+        case Exhausted(disposition=disposition, rule=rule, why=why):
+            end_follow_up(session, call.followup_id, disposition, now, rule, why)
+
+
+def _settle_invalid(session: Session, followup_id: int, number: str, now: datetime) -> None:
+    """An empty number: nobody rings it again until a person has found the right one."""
+    followup = Followups(session).get(followup_id)
+    if end_follow_up(session, followup_id, Disposition.INVALID_NUMBER, now, Rule.SUPPRESSION, INVALID):
+        Suppressions(session).add(followup.dealership_id, number, "all", "invalid_number", now)
+        _open_task(session, followup, "data correction", INVALID, now)
+
+
+def _open_task(session: Session, followup: FollowupRecord, category: str, reason: str, now: datetime) -> None:
+    open_ticket(
+        session,
+        key=f"{followup.id}:task",
+        dealership_id=followup.dealership_id,
+        followup_id=followup.id,
+        customer_id=followup.customer_id,
+        vehicle_id=followup.vehicle_id,
+        kind=TicketKind.TASK,
+        severity=Severity.LOW,
+        category=category,
+        reason=reason,
+        now=now,
+        due_at=due_at(Severity.LOW, now),
+    )
+
+
+def _addressed(customer: Customer, locale: str) -> str:
+    """A customer as one writes to them."""
+    if locale.startswith("zh"):
+        return customer.name + {"male": "先生", "female": "女士"}.get(customer.sex, "")
+    title = {"male": "Mr ", "female": "Ms "}.get(customer.sex, "")
+    return title + customer.name
+
+
+def _day(day: date, locale: str) -> str:
+    """A date as it is said in a message."""
+    return f"{day.month}月{day.day}日" if locale.startswith("zh") else f"{day.day} {day:%B}"

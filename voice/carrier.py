@@ -1,0 +1,116 @@
+"""What we ask of a phone network: place, look, hang up, send, fetch. Every adapter answers in these words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flows.lifecycles import CallState, Outcome
+from store.calls import CallOrder
+from store.messages import MessageOrder
+
+__all__ = [
+    "CallOrder",
+    "Carrier",
+    "CarrierAway",
+    "CarrierCall",
+    "Gone",
+    "MessageOrder",
+    "NotReady",
+    "Placed",
+    "Refused",
+    "Sent",
+    "Unsure",
+]
+
+
+class CarrierAway(Exception):
+    """The carrier could not be asked just now, so nothing is known; ask again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The carrier has taken the call under this id."""
+
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The carrier has taken the message under this id."""
+
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The carrier surely has not taken it.
+
+    `retryable`: nothing is wrong with this order; the same one may be taken soon. `invalid_number`: the number itself
+    cannot be reached by anybody.
+    """
+
+    why: str
+    retryable: bool = False
+    invalid_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The carrier may or may not have taken it: look before asking again."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """The recording is not there yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """There is no such recording, and there will be none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierCall:
+    """One call as the carrier knows it, in our words. `word` is the carrier's own."""
+
+    sid: str
+    to: str
+    from_: str
+    word: str
+    state: CallState
+    outcome: Outcome | None
+    duration_s: int | None
+    answered_by: str | None
+    made_at: datetime | None
+
+
+class Carrier(Protocol):
+    """A phone network. Only workers and `ringback doctor` talk to one; a web request never waits for it."""
+
+    def place(self, order: CallOrder) -> Placed | Refused | Unsure:
+        """Start ringing; the carrier reports to the addresses that carry the order's id."""
+
+    def find(self, to: str, since: datetime) -> list[CarrierCall]:
+        """Calls to a number made at or after `since`, newest first. Raises `CarrierAway`."""
+
+    def look(self, sid: str) -> CarrierCall | None:
+        """One call; None when the carrier has never heard of it. Raises `CarrierAway`."""
+
+    def hang_up(self, sid: str) -> None:
+        """End it, whether it rings or is answered; one that is over already is left alone. Raises `CarrierAway`."""
+
+    def send(self, order: MessageOrder) -> Sent | Refused | Unsure:
+        """Send one SMS."""
+
+    def find_messages(self, order: MessageOrder) -> list[str]:
+        """The ids under which the carrier has exactly this message. Raises `CarrierAway`."""
+
+    def fetch_recording(self, sid: str) -> bytes | NotReady | Gone:
+        """The sound as a WAV file. Raises `CarrierAway`."""
+
+    def check(self) -> str:
+        """One sentence saying that the account works. Raises `CarrierAway` with one saying why it does not."""

@@ -1,0 +1,272 @@
+"""The carrier behind Twilio's API, or one that speaks it: the only module that knows the SDK, its errors and its limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException  # type: ignore[import-untyped]
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
+from twilio.http.response import Response  # type: ignore[import-untyped]
+from twilio.rest import Client  # type: ignore[import-untyped]
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from flows.phone import mask_phone
+from voice.carrier import (
+    CallOrder,
+    CarrierAway,
+    CarrierCall,
+    Gone,
+    MessageOrder,
+    NotReady,
+    Placed,
+    Refused,
+    Sent,
+    Unsure,
+)
+from voice.words import NO_SUCH_NUMBER_CODES, call_word, machine_word
+
+TIMEOUT_S = 10.0
+RING_S = 30
+LONGEST_CALL_S = 600
+LARGEST_RECORDING = 64 * 1024 * 1024
+EVENTS = ["initiated", "ringing", "answered", "completed"]
+# What is wrong is our account, our number or our addresses: the order is good, and goes when that is put right.
+OURS_TO_MEND = frozenset(
+    {10001, 10004, 20003, 20005, 20008, 21205, 21209, 21210, 21212, 21213, 21218, 21606, 21611}
+)
+NO_CHINA = (
+    "Twilio has carried no calls to mainland China (+86) since 30 November 2023; "
+    "set TWILIO_BYOC_TRUNK to a trunk of your own, or TWILIO_API_URL to another carrier."
+)
+NOT_FOR_REAL = "A simulated dealership never rings a real phone; set TWILIO_API_URL to the simulator's address."
+T = TypeVar("T")
+
+
+class _Http(TwilioHttpClient):  # type: ignore[misc]  # the SDK carries no types for us to check against
+    """The SDK's HTTP client with another host, a time limit, no repeats of its own, and no numbers in the log."""
+
+    def __init__(self, api_url: str | None) -> None:
+        super().__init__(timeout=TIMEOUT_S, max_retries=0)
+        self._api_url = api_url
+
+    def url(self, url: str) -> str:
+        """The same path, on the carrier we were told to use."""
+        if self._api_url is None:
+            return url
+        parts = urlsplit(url)
+        return f"{self._api_url.rstrip('/')}{parts.path}{'?' + parts.query if parts.query else ''}"
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        return super().request(method, self.url(url), *args, **kwargs)
+
+    def log_request(self, kwargs: Any) -> None:
+        """The SDK would write the customer's number into the log."""
+
+    def log_response(self, status_code: int, response: Any) -> None:
+        """As above."""
+
+
+class TwilioCarrier:
+    """Rings and texts through Twilio. Every method waits at most a few seconds, and never asks twice by itself."""
+
+    def __init__(
+        self, account_sid: str, auth_token: str, *, api_url: str | None, byoc_trunk: str | None, public_url: str
+    ) -> None:
+        self._account, self._token = account_sid, auth_token
+        self._api_url, self._byoc, self._public = api_url, byoc_trunk, public_url.rstrip("/")
+        self._http = _Http(api_url)
+        environment = {"TWILIO_EDGE": "", "TWILIO_REGION": ""} if api_url else None
+        self._client = Client(account_sid, auth_token, http_client=self._http, environment=environment)
+
+    def close(self) -> None:
+        """Let go of open connections."""
+        if self._http.session is not None:
+            self._http.session.close()
+
+    def place(self, order: CallOrder) -> Placed | Refused | Unsure:
+        if order.simulated and self._is_real():
+            return Refused(NOT_FOR_REAL, retryable=True)
+        if order.to.startswith("+86") and self._api_url is None and self._byoc is None:
+            return Refused(NO_CHINA)
+        wishes: dict[str, Any] = {"byoc": self._byoc} if self._byoc else {}
+        made = _asked(
+            lambda: self._client.calls.create(
+                to=order.to,
+                from_=order.from_,
+                url=f"{self._public}/voice/answer/{order.call_id}",
+                status_callback=f"{self._public}/voice/status/{order.call_id}",
+                status_callback_event=EVENTS,
+                machine_detection="Enable",
+                async_amd="true",
+                async_amd_status_callback=f"{self._public}/voice/machine/{order.call_id}",
+                timeout=RING_S,
+                time_limit=LONGEST_CALL_S,
+                **wishes,
+            ).sid
+        )
+        return Placed(made) if isinstance(made, str) else made
+
+    def send(self, order: MessageOrder) -> Sent | Refused | Unsure:
+        if order.simulated and self._is_real():
+            return Refused(NOT_FOR_REAL, retryable=True)
+        made = _asked(
+            lambda: self._client.messages.create(
+                to=order.to,
+                from_=order.from_,
+                body=order.body,
+                status_callback=f"{self._public}/sms/status/{order.message_id}",
+            ).sid
+        )
+        return Sent(made) if isinstance(made, str) else made
+
+    def find(self, to: str, since: datetime) -> list[CarrierCall]:
+        calls = [_call(one) for one in _looked(lambda: self._client.calls.list(to=to, limit=20))]
+        return [call for call in calls if call.made_at is None or call.made_at >= since]
+
+    def look(self, sid: str) -> CarrierCall | None:
+        def fetch() -> CarrierCall | None:
+            try:
+                return _call(self._client.calls(sid).fetch())
+            except TwilioRestException as error:
+                if error.status == 404:
+                    return None
+                raise
+
+        return _looked(fetch)
+
+    def hang_up(self, sid: str) -> None:
+        def end() -> None:
+            try:
+                self._client.calls(sid).update(status="completed")
+            except TwilioRestException as error:
+                if error.status not in (400, 404):  # over already
+                    raise
+
+        _looked(end)
+
+    def find_messages(self, order: MessageOrder) -> list[str]:
+        since = order.at - timedelta(minutes=1)
+        found = _looked(lambda: self._client.messages.list(to=order.to, limit=20))
+        return [
+            str(one.sid)
+            for one in found
+            if one.body == order.body and (one.date_created is None or one.date_created >= since)
+        ]
+
+    def fetch_recording(self, sid: str) -> bytes | NotReady | Gone:
+        media = f"/2010-04-01/Accounts/{self._account}/Recordings/{sid}"
+        sound = self._get(f"{media}.wav")
+        if sound is not None:
+            return sound
+        about = _looked(lambda: self._recording_status(sid))
+        return Gone() if about in (None, "absent", "deleted", "failed") else NotReady()
+
+    def check(self) -> str:
+        account = _looked(lambda: self._client.api.accounts(self._account).fetch())
+        where = self._api_url or "Twilio"
+        if account.status not in (None, "active"):
+            raise CarrierAway(f"The carrier's account at {where} is {account.status}; it has to be active to ring anybody.")
+        return f"The account {self._account[:6]}… at {where} is active."
+
+    def _recording_status(self, sid: str) -> str | None:
+        try:
+            return str(self._client.recordings(sid).fetch().status)
+        except TwilioRestException as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def _get(self, path: str) -> bytes | None:
+        """The body of a file, or None while there is none. Files can be large, so they are read in pieces."""
+        session = self._http.session or requests.Session()
+        url = self._http.url(f"https://api.twilio.com{path}")
+        try:
+            with session.get(url, auth=(self._account, self._token), timeout=TIMEOUT_S, stream=True) as answer:
+                if answer.status_code in (400, 404):
+                    return None
+                if answer.status_code != 200:
+                    raise CarrierAway(f"The carrier answered {answer.status_code} when asked for a recording.")
+                body = bytearray()
+                for piece in answer.iter_content(64 * 1024):
+                    body += piece
+                    if len(body) > LARGEST_RECORDING:
+                        raise CarrierAway("The recording is larger than any comment can be.")
+                return bytes(body)
+        except requests.RequestException as error:
+            raise CarrierAway(_sentence(error)) from error
+
+    def _is_real(self) -> bool:
+        host = urlsplit(self._api_url or "https://api.twilio.com").hostname or ""
+        return host == "twilio.com" or host.endswith(".twilio.com")
+
+
+def _asked(order: Callable[[], str | None]) -> str | Refused | Unsure:
+    """Carry out something that must not happen twice, and say how sure we are that it happened."""
+    try:
+        return order() or Unsure("The carrier took the order without giving it an id.")
+    except TwilioRestException as error:
+        return _refusal(error.status, error.code, error.msg)
+    except TwilioServiceException as error:
+        return _refusal(error.status, error.code, str(error.detail or error.title))
+    except requests.ConnectTimeout as error:
+        return Refused(_sentence(error), retryable=True)
+    except requests.ConnectionError as error:
+        return Refused(_sentence(error), retryable=True) if _never_left(error) else Unsure(_sentence(error))
+    except (requests.RequestException, TwilioException, ValueError) as error:
+        return Unsure(_sentence(error))
+
+
+def _refusal(status: int, code: int | None, message: str) -> Refused | Unsure:
+    why = _masked(f"The carrier refused with {code or status}: {message}")
+    if status >= 500 or status == 408:
+        return Unsure(why)
+    if code in NO_SUCH_NUMBER_CODES or code == 21614:
+        return Refused(why, invalid_number=True)
+    return Refused(why, retryable=status != 400 or code in OURS_TO_MEND)
+
+
+def _looked(question: Callable[[], T]) -> T:
+    """Ask something that changes nothing; whatever goes wrong means that we do not know."""
+    try:
+        return question()
+    except (TwilioException, requests.RequestException, ValueError) as error:
+        raise CarrierAway(_sentence(error)) from error
+
+
+def _never_left(error: requests.ConnectionError) -> bool:
+    """Whether the connection was never made, so that the order cannot have arrived."""
+    reason = error.args[0] if error.args else None
+    reason = getattr(reason, "reason", reason)
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError | NameResolutionError)
+
+
+def _sentence(error: Exception) -> str:
+    text = error.msg if isinstance(error, TwilioRestException) else str(error)
+    return _masked(f"The carrier could not be asked ({type(error).__name__}: {text})")
+
+
+def _masked(text: str) -> str:
+    """The carrier likes to repeat the customer's number in its messages."""
+    return re.sub(r"\+?\d{8,15}(?!\d)", lambda number: mask_phone(number.group()), text)[:300]
+
+
+def _call(record: Any) -> CarrierCall:
+    word = str(record.status)
+    state, outcome = call_word(word)
+    duration = str(record.duration or "")
+    return CarrierCall(
+        sid=str(record.sid),
+        to=str(record.to),
+        from_=str(record._from),
+        word=word,
+        state=state,
+        outcome=outcome,
+        duration_s=int(duration) if duration.isdecimal() else None,
+        answered_by=machine_word(record.answered_by) if record.answered_by else None,
+        made_at=record.date_created,
+    )
