@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -60,6 +63,17 @@ def tree() -> Iterator[Path]:
                 yield Path(folder) / name
 
 
+def imported(path: Path) -> set[str]:
+    """Give the top names of all modules a file imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
 def rooms() -> set[str]:
     return {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
 
@@ -84,6 +98,20 @@ def test_every_line_of_pins_is_a_version_or_a_hash(file: str) -> None:
 def test_everything_we_ask_for_is_pinned(file: str) -> None:
     wanted = {normal(re.split(r"[\[<>=!~ ;]", need)[0]) for need in PINS[file]}
     assert wanted - {name for name, _, _ in pins(file)} == set(), "run make pins"
+
+
+def test_everything_a_room_imports_is_asked_for_by_name() -> None:
+    owners = packages_distributions()
+    needs = [*PINS["requirements.txt"], *PINS["requirements-speech.txt"]]
+    asked = {normal(re.split(r"[\[<>=!~ ;]", need)[0]) for need in needs}
+    ours = set(PROJECT["tool"]["importlinter"]["root_packages"]) | {"ringback"}
+    unasked = set()
+    for path in tree():
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0].removesuffix(".py") in ours:
+            for name in imported(path) - ours - set(sys.stdlib_module_names):
+                if not asked & {normal(owner) for owner in owners.get(name, [name])}:
+                    unasked.add(f"{path.relative_to(ROOT)} imports {name}")
+    assert sorted(unasked) == [], "add it to pyproject.toml and run make pins"
 
 
 def test_the_files_of_pins_agree_with_each_other() -> None:
