@@ -1,0 +1,68 @@
+"""An answer as a supervisor reads it: in the words of the script that was spoken, beside what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+from console import identity
+from console.i18n import _
+from console.words import N_
+from flows.script import Locale, Score, Script, Words
+from flows.script_file import parse
+from store.desk import Said, TicketPage
+
+VALUES: Mapping[str, str] = {"family": N_("a family member"), "self": N_("the customer")}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One answer, ready to be read."""
+
+    said: Said
+    label: str
+    value: str
+
+
+def shown(page: TicketPage) -> list[Shown]:
+    """The answers of a ticket's follow-up, in the order they were given."""
+    script = None if page.script_text is None else _script(page.script_text)
+    return [Shown(said, _label(said, script), _value(said, script)) for said in page.answers]
+
+
+@lru_cache(maxsize=32)
+def _script(text: str) -> Script:
+    return parse(text)  # published, so it has been checked and never changes
+
+
+def _label(said: Said, script: Script | None) -> str:
+    step = None if script is None else script.steps.get(said.question)
+    return _in_words(step.label) if isinstance(step, Score) else ""
+
+
+def _value(said: Said, script: Script | None) -> str:
+    if script is not None and said.scale is not None and said.scale in script.scales:
+        for level in script.scales[said.scale].levels.values():
+            if level.value == said.value:
+                return _in_words(level.words)
+    return _plain(said.value, said.raw)
+
+
+def _plain(value: Any, raw: str) -> str:
+    """A value without a scale."""
+    match value:
+        case None:
+            return raw or _("no answer")
+        case bool():
+            return _("yes") if value else _("no")
+        case str():
+            return _(VALUES[value]) if value in VALUES else value
+        case _:
+            return str(value)
+
+
+def _in_words(words: Words) -> str:
+    """In the reader's language, or in the script's own when it does not speak it."""
+    return words.get(cast(Locale, identity.locale())) or next(iter(words.values()))

@@ -1,0 +1,197 @@
+"""The list of tickets, and one ticket with all around it: read, take, begin, solve, open again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from phonenumbers import PhoneNumberFormat, format_number, parse
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from console import answers, live, words
+from console.deps import ConsoleDeps
+from console.i18n import _
+from console.identity import account, seen_branches
+from console.times import spoken
+from flows.lifecycles import TICKET_MOVES, Ignored, Moved, TicketState
+from store import audit
+from store.casework import Overtaken, move_ticket
+from store.desk import DONE, KINDS, Desk, TicketPage, branches
+
+STATE_FILTERS = ("todo", *TicketState, "all")
+NOTE_LIMIT = 2000
+
+
+def add_routes(bp: Blueprint, deps: ConsoleDeps) -> None:
+    @bp.get("/tickets")
+    def tickets() -> str:
+        context = _list(deps)
+        part = live.part("ticket_list.html", "tickets_live", context)
+        return render_template("tickets.html", part=part, **context)
+
+    @bp.get("/tickets/live")
+    def tickets_live() -> Response:
+        context = _list(deps)
+        return live.answer("ticket_list.html", "tickets_live", context)
+
+    @bp.get("/tickets/<int:ticket_id>")
+    def ticket(ticket_id: int) -> Response:
+        return _page(deps, ticket_id)
+
+    @bp.post("/tickets/<int:ticket_id>/move")
+    def move(ticket_id: int) -> Response:
+        return _move(deps, ticket_id)
+
+    @bp.post("/tickets/<int:ticket_id>/phone")
+    def phone(ticket_id: int) -> Response:
+        with deps.work() as work:
+            desk = _desk(work)
+            shown = desk.ticket(ticket_id, deps.now())
+            number = desk.full_phone(ticket_id)
+            if shown is None or number is None:
+                abort(404)
+            audit.record(
+                work,
+                actor=account().name,
+                action="saw_phone",
+                subject=f"ticket {ticket_id}",
+                dealership_id=shown.row.branch.id,
+                at=deps.now(),
+            )
+            work.commit()
+        return _page(deps, ticket_id, phone=number)
+
+
+def _desk(session: Session) -> Desk:
+    return Desk(session, [branch.id for branch in branches(session, account().dealership_id)])
+
+
+def _list(deps: ConsoleDeps) -> dict[str, Any]:
+    now = deps.now()
+    code = request.args.get("dealership", "")
+    state = request.args.get("state", "todo")
+    kind = request.args.get("kind", "all")
+    state = state if state in STATE_FILTERS else "todo"
+    kind = kind if kind in KINDS else "all"
+    page = request.args.get("page", 1, type=int)
+    with deps.read() as reading:
+        mine = branches(reading, account().dealership_id)
+        seen = seen_branches(mine, code)
+        found = Desk(reading, [branch.id for branch in seen]).tickets(now, state=state, kind=kind, page=page)
+    address = {"state": state, "kind": kind, "dealership": code}
+    return {
+        "list": found,
+        "now": now,
+        "branches": mine,
+        "many": len(seen) > 1,
+        "code": code,
+        "state": state,
+        "kind": kind,
+        "address": {key: value for key, value in address.items() if value} | {"page": found.page},
+    }
+
+
+def _page(
+    deps: ConsoleDeps,
+    ticket_id: int,
+    *,
+    phone: str = "",
+    note: str = "",
+    trouble: str = "",
+    status: int = 200,
+) -> Response:
+    now = deps.now()
+    with deps.read() as reading:
+        found = _desk(reading).ticket(ticket_id, now)
+    if found is None:
+        abort(404)
+    page = render_template(
+        "ticket.html",
+        page=found,
+        ticket=found.row,
+        now=now,
+        answers=answers.shown(found),
+        low_count=sum(said.low for said in found.answers),
+        moves=_moves(found),
+        phone=_readable(phone),
+        phone_link=phone,
+        note=note,
+        trouble=trouble,
+    )
+    return make_response(page, status)
+
+
+def _moves(found: TicketPage) -> list[TicketState]:
+    """The moves on offer, in the order of a ticket's life."""
+    return [state for state in TicketState if state in TICKET_MOVES[found.row.state]]
+
+
+def _move(deps: ConsoleDeps, ticket_id: int) -> Response:
+    note = request.form.get("note", "").strip()
+    try:
+        seen, to = TicketState(request.form.get("seen", "")), TicketState(request.form.get("to", ""))
+    except ValueError:
+        abort(400)
+    trouble = _why_not(to, note)
+    if trouble:
+        return _page(deps, ticket_id, note=note, trouble=trouble, status=422)
+    now = deps.now()
+    with deps.work() as work:
+        found = _desk(work).ticket(ticket_id, now)
+        if found is None:
+            abort(404)
+        done = move_ticket(
+            work,
+            ticket_id,
+            seen=seen,
+            to=to,
+            user_id=account().id,
+            actor=account().name,
+            note=note,
+            now=now,
+        )
+        work.commit()
+    match done:
+        case Moved():
+            flash(_("Saved: %(step)s", step=words.word(words.EVENTS, to)), "good")
+        case Overtaken(state=state, actor=actor, at=at):
+            flash(_overtaken(state, actor, spoken(at, now, found.row.branch.zone)), "bad")
+        case Ignored():
+            flash(_("A ticket that is “%(state)s” cannot take this step.", state=_state(seen)), "bad")
+    if isinstance(done, Overtaken) and note:
+        return _page(deps, ticket_id, note=note, status=409)  # what was written is not lost
+    return redirect(url_for("console.ticket", ticket_id=ticket_id))
+
+
+def _why_not(to: TicketState, note: str) -> str:
+    if to is TicketState.RESOLVED and not note:
+        return _("Write what was done for the customer, then mark the ticket as solved.")
+    if len(note) > NOTE_LIMIT:
+        return _("The note is too long; use at most %(count)d characters.", count=NOTE_LIMIT)
+    return ""
+
+
+def _overtaken(state: TicketState, actor: str, when: str) -> str:
+    return _(
+        "%(actor)s was quicker: the ticket is “%(state)s” since %(when)s. Look at it again before you go on.",
+        actor=words.word(words.ACTORS, actor) if actor in words.ACTORS else actor,
+        state=_state(state),
+        when=when,
+    )
+
+
+def _state(state: TicketState) -> str:
+    return words.word(words.STATES, state)
+
+
+def _readable(phone: str) -> str:
+    if not phone:
+        return ""
+    style = PhoneNumberFormat.NATIONAL if phone.startswith("+86") else PhoneNumberFormat.INTERNATIONAL
+    return format_number(parse(phone), style)
+
+
+def is_done(state: TicketState) -> bool:
+    """Does nobody have to do anything any more?"""
+    return state in DONE
