@@ -1,0 +1,1 @@
+"""Lists from a dealership's own system: read as they come, cleaned row by row, and remembered."""
