@@ -55,7 +55,7 @@ WEEKEND = (
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The calling hours of one dealership. All moments that go in or come out are aware; those that come out are UTC."""
+    """The calling hours of one dealership. All moments that go in or come out are aware; what comes out is UTC."""
 
     zone: ZoneInfo
     weekday: tuple[DayPart, ...] = WEEKDAY
@@ -98,7 +98,7 @@ class Calendar:
         raise CalendarError("The calendar has no calling window at all; give the dealership at least one.")
 
     def calling_day(self, moment: datetime) -> date:
-        """The calling day a call at that moment belongs to: that of its window, which may have begun the evening before."""
+        """The calling day of that moment: that of its window, which may have begun the evening before."""
         window = self.window_at(moment)
         return self.local_day(moment) if window is None else window.day
 

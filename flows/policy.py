@@ -185,7 +185,7 @@ def asked_time(day_part: str, now: datetime, calendar: Calendar) -> datetime:
 
 
 def first_time(day: date, expires_at: datetime, calendar: Calendar, now: datetime) -> datetime | None:
-    """The first calling time on that day or later, not before `now`; None when the deadline passes first (rule 2.16)."""
+    """The first calling time on that day or later, from `now` on; None when the deadline passes first (rule 2.16)."""
     at = calendar.next_open(max(calendar.start_of(day), now))
     return at if at < expires_at else None
 
@@ -229,9 +229,7 @@ def _put_off(
     return PutOff(until, rule, why)
 
 
-def _next_time(
-    case: Case, calendar: Calendar, earliest: datetime, after_day: date | None
-) -> tuple[datetime, Window]:
+def _next_time(case: Case, calendar: Calendar, earliest: datetime, after_day: date | None) -> tuple[datetime, Window]:
     """The first moment that fits: from `earliest`, on a calling day after `after_day`, in a day-part still to be tried.
 
     Later attempts are spread over the first half of their window, always the same way for one follow-up, so that a

@@ -1,4 +1,4 @@
-"""Calls: planned before the carrier is asked, claimed by one worker, moved on by reports, never back. Nothing commits."""
+"""Calls: planned before the carrier is asked, claimed by one worker, moved on by reports and never back."""
 
 from __future__ import annotations
 
@@ -160,7 +160,9 @@ class Calls:
         """Keep the sentence that says what went wrong."""
         self._changed(update(Call).where(Call.id == call_id).values(trouble=why[:300]))
 
-    def report(self, call_id: str, report: StatusReport, now: datetime, now_real: datetime) -> Moved[CallState] | Ignored:
+    def report(
+        self, call_id: str, report: StatusReport, now: datetime, now_real: datetime
+    ) -> Moved[CallState] | Ignored:
         """Take in news: repeated news is ignored, late news never moves a call back."""
         call = self._locked(call_id)
         if call is None:
@@ -183,6 +185,11 @@ class Calls:
         """Who picked up, as far as the carrier can tell; it may tell after the call is over."""
         values = {"answered_by": answered_by[:20], "touched_real": now_real}
         self._changed(update(Call).where(Call.id == call_id).values(**values))
+
+    def lease_again(self, call_id: str, now_real: datetime, wait_s: float) -> None:
+        """It is to be asked about again, but only after so many seconds of real time."""
+        lease = now_real + timedelta(seconds=wait_s)
+        self._changed(update(Call).where(Call.id == call_id).values(lease_real=lease, touched_real=now_real))
 
     def checked(self, call_id: str, now_real: datetime, *, found: bool) -> int:
         """The carrier has been asked about it; returns how often it knew nothing, in a row."""

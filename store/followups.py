@@ -94,7 +94,9 @@ class Followups:
         attempts = self._attempts(followup_ids)
         answered = set(self._session.scalars(select(Answer.followup_id).where(Answer.followup_id.in_(followup_ids))))
         last_rung = self._last_rung({(row.dealership_id, phone) for row, phone, _ in rows})
-        suppressed = Suppressions(self._session).reasons({(row.dealership_id, phone) for row, phone, _ in rows}, "voice")
+        suppressed = Suppressions(self._session).reasons(
+            {(row.dealership_id, phone) for row, phone, _ in rows}, "voice"
+        )
         return {
             row.id: Case(
                 followup_id=row.id,
@@ -111,6 +113,11 @@ class Followups:
             )
             for row, phone, paused in rows
         }
+
+    def lock_for_call(self, call_id: str) -> None:
+        """Keep the follow-up of this call to ourselves until the unit of work ends."""
+        whose = select(Call.followup_id).where(Call.id == call_id).scalar_subquery()
+        self._session.scalar(select(Followup.id).where(Followup.id == whose).with_for_update())
 
     def mark_calling(self, followup_id: int) -> bool:
         """One call of it is on its way. False when it is not waiting any more."""
@@ -129,9 +136,7 @@ class Followups:
         """Waiting ones get a new time, and the reason is kept."""
         chosen = list(verdicts)
         for verdict, until in chosen:
-            change = update(Followup).where(
-                Followup.id == verdict.followup_id, Followup.state == FollowupState.WAITING
-            )
+            change = update(Followup).where(Followup.id == verdict.followup_id, Followup.state == FollowupState.WAITING)
             self._session.execute(change.values(next_call_at=until))
         self.record_decisions([verdict for verdict, _ in chosen], now)
 
@@ -179,7 +184,10 @@ class Followups:
         live = exists().where(Call.holds_followup == Followup.id)
         return list(
             self._session.scalars(
-                select(Followup.id).where(Followup.state == FollowupState.CALLING, ~live).order_by(Followup.id).limit(limit)
+                select(Followup.id)
+                .where(Followup.state == FollowupState.CALLING, ~live)
+                .order_by(Followup.id)
+                .limit(limit)
             )
         )
 

@@ -59,7 +59,9 @@ class Messages:
     def order_for(self, message_id: str) -> MessageOrder | None:
         """What to ask of the carrier for this message; None when there is no such message."""
         row = self._session.execute(
-            select(Message, Dealership).join(Dealership, Dealership.id == Message.dealership_id).where(Message.id == message_id)
+            select(Message, Dealership)
+            .join(Dealership, Dealership.id == Message.dealership_id)
+            .where(Message.id == message_id)
         ).one_or_none()
         if row is None:
             return None
@@ -106,10 +108,12 @@ class Messages:
         lease = now_real + timedelta(seconds=wait_s)
         self._changed(change.values(state=MessageState.PLANNED, lease_real=lease, trouble=why[:300]))
 
-    def rest(self, message_id: str, why: str, now_real: datetime, wait_s: float) -> None:
+    def rest(self, message_id: str, now_real: datetime, wait_s: float, why: str | None = None) -> None:
         """Nothing is to be done about it for so many seconds of real time; it stays in its state."""
-        lease = now_real + timedelta(seconds=wait_s)
-        self._changed(update(Message).where(Message.id == message_id).values(lease_real=lease, trouble=why[:300]))
+        values: dict[str, Any] = {"lease_real": now_real + timedelta(seconds=wait_s)}
+        if why is not None:
+            values["trouble"] = why[:300]
+        self._changed(update(Message).where(Message.id == message_id).values(**values))
 
     def record_failed(self, message_id: str, why: str) -> None:
         """It will not be sent; the sentence says why."""
@@ -117,7 +121,9 @@ class Messages:
         change = update(Message).where(Message.id == message_id, Message.state.in_(open_states))
         self._changed(change.values(state=MessageState.FAILED, lease_real=None, trouble=why[:300]))
 
-    def report(self, message_id: str, state: MessageState, sid: str | None, why: str | None = None) -> Moved[MessageState] | Ignored:
+    def report(
+        self, message_id: str, state: MessageState, sid: str | None, why: str | None = None
+    ) -> Moved[MessageState] | Ignored:
         """Take in news: repeated or late news changes nothing."""
         message = self._locked(message_id)
         if message is None:

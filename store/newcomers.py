@@ -9,9 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 
-def insert_unless_there(
-    session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]
-) -> list[Any]:
+def insert_unless_there(session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Insert what is new and return its ids; rows whose key somebody else was quicker with are left out."""
     if not rows:
         return []

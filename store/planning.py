@@ -1,4 +1,4 @@
-"""Planning: every new occasion becomes the follow-ups its dealership's programmes want, once, in batches. Nothing commits."""
+"""Planning: every new occasion becomes the follow-ups its dealership's programmes want, once, in batches."""
 
 from __future__ import annotations
 
@@ -110,9 +110,7 @@ def replan(session: Session, occasion_ids: Sequence[int], now: datetime) -> int:
 
 def cancel(session: Session, occasion_ids: Sequence[int], now: datetime, why: str) -> int:
     """The reason to call is gone: follow-ups that are not under way are closed as cancelled. Returns how many."""
-    waiting = select(Followup.id).where(
-        Followup.occasion_id.in_(occasion_ids), Followup.state == FollowupState.WAITING
-    )
+    waiting = select(Followup.id).where(Followup.occasion_id.in_(occasion_ids), Followup.state == FollowupState.WAITING)
     followups = Followups(session)
     return sum(
         followups.close(followup_id, Disposition.CANCELLED, now, "cancelled", why)

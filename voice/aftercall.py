@@ -1,4 +1,4 @@
-"""What follows when a call is over: another attempt, the SMS, a task for a person; in the transaction that heard of it."""
+"""What follows when a call is over: another attempt, an SMS, a task; in the transaction that heard of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,17 @@ from store.suppressions import Suppressions
 from store.tables import Customer, Dealership, Occasion, Programme
 from store.tickets import open_ticket
 
-INVALID = "The number cannot be reached by anybody; find the right one (follow-up manual, rule 3.02)."
+INVALID = "The number cannot be reached by anybody (rule 3.02)."
+TASKS = {
+    "data_correction": {
+        "zh-CN": "号码为空号或错号,请核对并更正客户电话。",
+        "en": "Nobody can be reached at this number; please find the right one and correct the record.",
+    },
+    "technical": {
+        "zh-CN": "线路多次未能接通,请检查电话线路和客户号码。",
+        "en": "The network failed again and again; please look at the line and at the number.",
+    },
+}
 
 
 def hear_report(session: Session, call_id: str, report: StatusReport, now: datetime, now_real: datetime) -> bool:
@@ -26,6 +36,7 @@ def hear_report(session: Session, call_id: str, report: StatusReport, now: datet
 
     False when it was no news. Hearing the same twice, late or out of order changes nothing.
     """
+    Followups(session).lock_for_call(call_id)  # first, as a turn of the conversation does: nobody waits in a circle
     moved = Calls(session).report(call_id, report, now, now_real)
     if isinstance(moved, Ignored):
         return False
@@ -46,7 +57,7 @@ def end_follow_up(
         return False
     followup = followups.get(followup_id)
     if rule == Rule.TROUBLE:
-        _open_task(session, followup, "technical", why, now)
+        _open_task(session, followup, "technical", now)
     elif disposition is Disposition.UNREACHABLE:
         plan_fallback_sms(session, followup, now)
     return True
@@ -108,13 +119,14 @@ def _settle_invalid(session: Session, followup_id: int, number: str, now: dateti
     followup = Followups(session).get(followup_id)
     if end_follow_up(session, followup_id, Disposition.INVALID_NUMBER, now, Rule.SUPPRESSION, INVALID):
         Suppressions(session).add(followup.dealership_id, number, "all", "invalid_number", now)
-        _open_task(session, followup, "data correction", INVALID, now)
+        _open_task(session, followup, "data_correction", now)
 
 
-def _open_task(session: Session, followup: FollowupRecord, category: str, reason: str, now: datetime) -> None:
+def _open_task(session: Session, followup: FollowupRecord, category: str, now: datetime) -> None:
+    locale = session.get_one(Dealership, followup.dealership_id).locale
     open_ticket(
         session,
-        key=f"{followup.id}:task",
+        key=f"{followup.id}:data",
         dealership_id=followup.dealership_id,
         followup_id=followup.id,
         customer_id=followup.customer_id,
@@ -122,7 +134,7 @@ def _open_task(session: Session, followup: FollowupRecord, category: str, reason
         kind=TicketKind.TASK,
         severity=Severity.LOW,
         category=category,
-        reason=reason,
+        reason=TASKS[category].get(locale, TASKS[category]["en"]),
         now=now,
         due_at=due_at(Severity.LOW, now),
     )

@@ -1,4 +1,4 @@
-"""The carrier behind Twilio's API, or one that speaks it: the only module that knows the SDK, its errors and its limits."""
+"""The carrier behind Twilio's API, or one that speaks it: the only module that knows the SDK and its errors."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException  # type: ignore[import-untyped]
-from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
-from twilio.http.response import Response  # type: ignore[import-untyped]
-from twilio.rest import Client  # type: ignore[import-untyped]
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from flows.phone import mask_phone
@@ -36,9 +36,7 @@ LONGEST_CALL_S = 600
 LARGEST_RECORDING = 64 * 1024 * 1024
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 # What is wrong is our account, our number or our addresses: the order is good, and goes when that is put right.
-OURS_TO_MEND = frozenset(
-    {10001, 10004, 20003, 20005, 20008, 21205, 21209, 21210, 21212, 21213, 21218, 21606, 21611}
-)
+OURS_TO_MEND = frozenset({10001, 10004, 20003, 20005, 20008, 21205, 21209, 21210, 21212, 21213, 21218, 21606, 21611})
 NO_CHINA = (
     "Twilio has carried no calls to mainland China (+86) since 30 November 2023; "
     "set TWILIO_BYOC_TRUNK to a trunk of your own, or TWILIO_API_URL to another carrier."
@@ -95,19 +93,21 @@ class TwilioCarrier:
             return Refused(NO_CHINA)
         wishes: dict[str, Any] = {"byoc": self._byoc} if self._byoc else {}
         made = _asked(
-            lambda: self._client.calls.create(
-                to=order.to,
-                from_=order.from_,
-                url=f"{self._public}/voice/answer/{order.call_id}",
-                status_callback=f"{self._public}/voice/status/{order.call_id}",
-                status_callback_event=EVENTS,
-                machine_detection="Enable",
-                async_amd="true",
-                async_amd_status_callback=f"{self._public}/voice/machine/{order.call_id}",
-                timeout=RING_S,
-                time_limit=LONGEST_CALL_S,
-                **wishes,
-            ).sid
+            lambda: (
+                self._client.calls.create(
+                    to=order.to,
+                    from_=order.from_,
+                    url=f"{self._public}/voice/answer/{order.call_id}",
+                    status_callback=f"{self._public}/voice/status/{order.call_id}",
+                    status_callback_event=EVENTS,
+                    machine_detection="Enable",
+                    async_amd="true",
+                    async_amd_status_callback=f"{self._public}/voice/machine/{order.call_id}",
+                    timeout=RING_S,
+                    time_limit=LONGEST_CALL_S,
+                    **wishes,
+                ).sid
+            )
         )
         return Placed(made) if isinstance(made, str) else made
 
@@ -115,12 +115,14 @@ class TwilioCarrier:
         if order.simulated and self._is_real():
             return Refused(NOT_FOR_REAL, retryable=True)
         made = _asked(
-            lambda: self._client.messages.create(
-                to=order.to,
-                from_=order.from_,
-                body=order.body,
-                status_callback=f"{self._public}/sms/status/{order.message_id}",
-            ).sid
+            lambda: (
+                self._client.messages.create(
+                    to=order.to,
+                    from_=order.from_,
+                    body=order.body,
+                    status_callback=f"{self._public}/sms/status/{order.message_id}",
+                ).sid
+            )
         )
         return Sent(made) if isinstance(made, str) else made
 
@@ -170,7 +172,9 @@ class TwilioCarrier:
         account = _looked(lambda: self._client.api.accounts(self._account).fetch())
         where = self._api_url or "Twilio"
         if account.status not in (None, "active"):
-            raise CarrierAway(f"The carrier's account at {where} is {account.status}; it has to be active to ring anybody.")
+            raise CarrierAway(
+                f"The carrier's account at {where} is {account.status}; it has to be active to ring anybody."
+            )
         return f"The account {self._account[:6]}… at {where} is active."
 
     def _recording_status(self, sid: str) -> str | None:

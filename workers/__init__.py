@@ -1,1 +1,1 @@
-"""What happens without being asked: jobs on the queue, the ticks of the clock, and sweepers for what was left hanging."""
+"""What happens without being asked: jobs on the queue, the clock's ticks, sweepers for what was left hanging."""

@@ -36,10 +36,7 @@ def test_every_state_is_in_its_table(states, moves):
 def test_every_state_of_a_call_a_follow_up_or_a_message_that_can_hang_has_a_sweeper():
     waits_for_the_carrier = {MessageState.SENT}  # many carriers never report a delivery, and nothing depends on it
     hanging = {
-        state
-        for _, moves in (TABLES[0], TABLES[1], TABLES[3])
-        for state, next_states in moves.items()
-        if next_states
+        state for _, moves in (TABLES[0], TABLES[1], TABLES[3]) for state, next_states in moves.items() if next_states
     }
     assert hanging - waits_for_the_carrier == set(SWEEPERS)
 
@@ -60,7 +57,9 @@ def test_the_end_may_be_told_before_the_beginning():
 
 def test_no_call_that_has_reached_the_carrier_is_ever_planned_again():
     reached = {CallState.PLACED, CallState.RINGING, CallState.ANSWERED, CallState.ENDED}
-    assert not any(CallState.PLANNED in CALL_MOVES[state] or CallState.CLAIMED in CALL_MOVES[state] for state in reached)
+    assert not any(
+        CallState.PLANNED in CALL_MOVES[state] or CallState.CLAIMED in CALL_MOVES[state] for state in reached
+    )
 
 
 def test_a_repeated_report_is_ignored_in_every_state_of_a_call():

@@ -248,9 +248,9 @@ def test_a_dealership_may_set_hours_of_its_own_and_hears_about_hours_that_cannot
 
 ZONES = st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
 TIMES = st.times().map(lambda t: t.replace(second=0, microsecond=0))
-PARTS = st.lists(
-    st.builds(DayPart, st.sampled_from(["a", "b", "c", "d"]), TIMES, TIMES), min_size=1, max_size=4
-).map(tuple)
+PARTS = st.lists(st.builds(DayPart, st.sampled_from(["a", "b", "c", "d"]), TIMES, TIMES), min_size=1, max_size=4).map(
+    tuple
+)
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda m: m.replace(tzinfo=UTC))
 EVENTS = st.lists(st.tuples(st.sampled_from(list(Outcome)), st.booleans()), min_size=1, max_size=30)
 

@@ -1,0 +1,105 @@
+"""`ringback work`: takes jobs from the queue: rings, sends, fetches. Run as many as the pace asks for."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+
+import click
+from redis import Redis
+from redis.exceptions import RedisError
+
+from wiring.runtime import Runtime, open_runtime
+from wiring.settings import Settings
+from wiring.supervisor import leashed
+from workers.context import Context, use
+from workers.pace import RedisPermits
+from workers.queue import RedisJobs
+from workers.worker import open_worker
+
+RESTART_AFTER_S = 1.0
+_log = logging.getLogger("ringback.work")
+
+
+@click.command()
+@click.option("--processes", type=click.IntRange(1, 32), default=1, show_default=True, help="Workers to run.")
+@click.option("--burst", is_flag=True, help="Stop when the queue is empty.")
+def work(processes: int, burst: bool) -> None:
+    """Take jobs from the queue until told to stop."""
+    say_what_goes_wrong()
+    if processes > 1:
+        sys.exit(_several(processes, burst))
+    runtime = open_runtime(Settings.from_env())
+    redis = open_redis(runtime)
+    use(context_of(runtime, redis))
+    worker = open_worker(redis, lambda: runtime.engine.dispose(close=False))
+    worker.work(burst=burst, logging_level="WARNING")
+    redis.close()
+    runtime.engine.dispose()
+
+
+def context_of(runtime: Runtime, redis: Redis) -> Context:
+    """What jobs and sweepers work with. Raises `SettingError` when the carrier's account is not set."""
+    return Context(
+        work=runtime.work,
+        read=runtime.read,
+        now=runtime.clock.now,
+        real=runtime.clock.real,
+        carrier=runtime.carrier(),
+        permits=RedisPermits(redis),
+        jobs=RedisJobs(redis),
+        recordings=runtime.settings.home / "recordings",
+    )
+
+
+def open_redis(runtime: Runtime) -> Redis:
+    """A connection that notices a dead server within seconds. Waits, saying so once, until the server answers."""
+    complained = False
+    while True:
+        redis: Redis = Redis.from_url(
+            runtime.redis_url(), socket_timeout=5, socket_connect_timeout=5, health_check_interval=30
+        )
+        try:
+            redis.ping()
+            return redis
+        except (RedisError, OSError) as error:
+            if not complained:
+                _log.warning("Redis does not answer (%s); waiting for it. Check REDIS_URL.", type(error).__name__)
+                complained = True
+            time.sleep(1)
+
+
+def say_what_goes_wrong() -> None:
+    """Warnings go to standard error with the time; the libraries stay quiet below that."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+
+
+def _several(processes: int, burst: bool) -> int:
+    """Run so many workers beside each other, start again those that end, and end them all when told to."""
+    command = leashed([sys.executable, "-m", "ringback", "work", *(["--burst"] if burst else [])])
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    children = [subprocess.Popen(command, start_new_session=True) for _ in range(processes)]
+    while not stopping.wait(RESTART_AFTER_S):
+        running = [child for child in children if child.poll() is None]
+        if burst and not running:
+            return 0
+        if not burst:
+            missing = processes - len(running)
+            running += [subprocess.Popen(command, start_new_session=True) for _ in range(missing)]
+        children = running
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.wait()
+    return 0

@@ -1,0 +1,57 @@
+"""What jobs and sweepers work with, set up once when the process starts: the one place they look things up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from store.database import UnitOfWork
+from voice.carrier import Carrier
+from workers.pace import Permits
+from workers.queue import Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long we wait for what, in seconds of real time; tests are less patient."""
+
+    claim_lease_s: float = 30.0  # asking the carrier takes 10 s at most
+    ask_after_unsure_s: float = 10.0  # the carrier's own list is a little late
+    silent_s: float = 120.0  # a live call we have not heard of
+    requeue_s: float = 5.0  # a planned call or message nobody has taken
+    refused_s: float = 5.0  # the carrier would not take anything; doubled each time
+    refused_longest_s: float = 60.0
+    recording_tries: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Database, clocks, carrier, queue and folders of one process."""
+
+    work: UnitOfWork
+    read: UnitOfWork
+    now: Callable[[], datetime]
+    real: Callable[[], datetime]
+    carrier: Carrier
+    permits: Permits
+    jobs: Jobs
+    recordings: Path
+    patience: Patience = field(default_factory=Patience)
+
+
+_context: Context | None = None
+
+
+def use(context: Context) -> None:
+    """Called once, when the process starts."""
+    global _context
+    _context = context
+
+
+def current() -> Context:
+    """What this process works with."""
+    if _context is None:
+        raise RuntimeError("this process was not set up to work; start it with `ringback work`")
+    return _context

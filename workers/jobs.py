@@ -1,0 +1,211 @@
+"""The three jobs on the queue: ring, send, fetch. Each carries one id and is safe to run twice, even at once."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import time
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from flows.calendar import calendar_of
+from flows.lifecycles import CallState, FollowupState, Outcome
+from flows.policy import Close, PutOff, Ring, decide
+from store.calls import CallOrder, Calls, StatusReport
+from store.dealerships import Dealerships
+from store.followups import Followups
+from store.messages import MessageOrder, Messages
+from store.recordings import RecordingOrder, Recordings
+from store.suppressions import Suppressions
+from voice.aftercall import end_follow_up, hear_report
+from voice.carrier import CarrierAway, Gone, NotReady, Placed, Refused, Sent, Unsure
+from workers.context import Context, current
+from workers.pace import PaceAway
+
+MESSAGE_TRIES = 20
+STALE_AFTER = timedelta(days=3)  # domain time: nobody wants to read on Friday that we rang on Monday
+SMS_FROM_HOUR, SMS_TO_HOUR = 8, 21  # service SMS are allowed between these hours on the dealership's wall
+WAV_HEADER = 44
+_log = logging.getLogger("ringback.jobs")
+
+
+def dial(call_id: str) -> None:
+    """Ring the person behind one planned call; safe to run twice."""
+    context = current()
+    with context.read() as session:
+        call = Calls(session).get(call_id)
+        if call is None or call.state is not CallState.PLANNED:
+            return  # another worker has it, or it is over
+        order = Calls(session).order_for(call_id)
+    if not _wait_for_permit(context, order):
+        return  # it stays planned, and a sweeper brings it back
+    if not _claim_if_still_right(context, order):
+        return
+    answer = context.carrier.place(order)  # the database rests meanwhile
+    with context.work() as session:
+        _record_answer(session, context, order, answer)
+        session.commit()
+
+
+def send_message(message_id: str) -> None:
+    """Send one planned SMS; safe to run twice."""
+    context = current()
+    with context.work() as session:
+        messages = Messages(session)
+        order = messages.order_for(message_id)
+        if order is None or not _may_be_sent(session, context, order):
+            session.commit()
+            return
+        if not messages.claim(message_id, context.real(), context.patience.claim_lease_s):
+            return
+        session.commit()
+    answer = context.carrier.send(order)
+    with context.work() as session:
+        messages = Messages(session)
+        match answer:
+            case Sent(sid=sid):
+                messages.record_sent(message_id, sid)
+            case Refused(retryable=True, why=why) if order.tries < MESSAGE_TRIES:
+                messages.put_back(message_id, why, context.real(), _refused_wait(context, order.tries))
+            case Refused(why=why):
+                messages.record_failed(message_id, why)
+            case Unsure(why=why):
+                messages.rest(message_id, context.real(), context.patience.ask_after_unsure_s, why)
+        session.commit()
+
+
+def fetch_recording(sid: str) -> None:
+    """Bring one spoken comment into our own store; safe to run twice."""
+    context = current()
+    with context.work() as session:
+        recordings = Recordings(session)
+        order = recordings.order_for(sid)
+        if order is None:
+            return
+        recordings.asked(sid, context.real())
+        session.commit()
+    try:
+        sound = context.carrier.fetch_recording(sid)
+    except CarrierAway as away:
+        _log.warning("A recording could not be fetched and will be asked for again: %s", away)
+        return
+    last_try = order.tries + 1 >= context.patience.recording_tries
+    with context.work() as session:
+        match sound:
+            case bytes() if is_wav(sound):
+                Recordings(session).fetched(sid, _keep(context.recordings, order, sound))
+            case Gone() if order.tries > 0:  # its announcement may have been quicker than the carrier's own books
+                Recordings(session).absent(sid)
+            case NotReady() | Gone() | bytes():
+                if last_try:
+                    Recordings(session).absent(sid)
+        session.commit()
+
+
+def is_wav(sound: bytes) -> bool:
+    """Whether this is a WAV file with something in it, and not an error page."""
+    return len(sound) > WAV_HEADER and sound[:4] == b"RIFF" and sound[8:12] == b"WAVE"
+
+
+def _wait_for_permit(context: Context, order: CallOrder) -> bool:
+    try:
+        wait = context.permits.reserve(order.dealership_id, order.pace)
+    except PaceAway:
+        return False
+    if wait is None:
+        return False
+    time.sleep(wait)
+    return True
+
+
+def _claim_if_still_right(context: Context, order: CallOrder) -> bool:
+    """The claim, and the rules once more in the same transaction: they may have changed since this was planned."""
+    with context.work() as session:
+        followups, calls = Followups(session), Calls(session)
+        followups.lock_for_call(order.call_id)
+        if not calls.claim(order.call_id, context.real(), context.patience.claim_lease_s):
+            return False
+        call, now = calls.get(order.call_id), context.now()
+        if call is None or call.followup_id is None:
+            return False
+        case = followups.case(call.followup_id)
+        dealership = Dealerships(session).get(order.dealership_id)
+        if dealership is None:
+            return False
+        verdict: Ring | PutOff | Close | None = None
+        if case.state is FollowupState.CALLING:
+            verdict = decide(case, calendar_of(dealership.zone, dealership.settings), now)
+        match verdict:
+            case Ring():
+                pass
+            case PutOff(until=until, rule=rule, why=why):
+                calls.cancel(order.call_id, why, now, context.real())
+                followups.release(call.followup_id, until, now, rule, why, asked=case.asked_for)
+            case Close(disposition=disposition, rule=rule, why=why):
+                calls.cancel(order.call_id, why, now, context.real())
+                end_follow_up(session, call.followup_id, disposition, now, rule, why)
+            case None:
+                calls.cancel(order.call_id, "The follow-up is not waiting for this call.", now, context.real())
+        session.commit()
+        return isinstance(verdict, Ring)
+
+
+def _record_answer(session: Session, context: Context, order: CallOrder, answer: Placed | Refused | Unsure) -> None:
+    calls, call_id, real = Calls(session), order.call_id, context.real()
+    match answer:
+        case Placed(sid=sid):
+            calls.record_placed(call_id, sid, context.now(), real)
+        case Refused(retryable=True, why=why):
+            _log.warning("The carrier would not take a call: %s", why)
+            call = calls.get(call_id)
+            calls.put_back(call_id, why, real, _refused_wait(context, call.checks if call else 0))
+        case Refused(why=why, invalid_number=invalid):
+            _log.warning("The carrier refused a call: %s", why)
+            end = StatusReport("refused", "", CallState.ENDED, Outcome.FAILED, invalid_number=invalid)
+            hear_report(session, call_id, end, context.now(), real)
+            calls.note_trouble(call_id, why)
+        case Unsure(why=why):
+            _log.warning("It is not sure whether the carrier took a call, so it will be looked up: %s", why)
+            calls.record_unsure(call_id, why, real, context.patience.ask_after_unsure_s)
+
+
+def _refused_wait(context: Context, times: int) -> float:
+    patience = context.patience
+    return float(min(patience.refused_s * 2 ** min(times, 10), patience.refused_longest_s))
+
+
+def _may_be_sent(session: Session, context: Context, order: MessageOrder) -> bool:
+    """The rules once more, just before sending."""
+    now, messages = context.now(), Messages(session)
+    if Suppressions(session).why(order.dealership_id, order.to, "sms") is not None:
+        messages.record_failed(order.message_id, "The customer does not want to be texted (rule 6.16).")
+        return False
+    if now - order.at > STALE_AFTER:
+        messages.record_failed(order.message_id, "It could not be sent in time, and is of no use any more.")
+        return False
+    if not SMS_FROM_HOUR <= now.astimezone(ZoneInfo(order.zone)).hour < SMS_TO_HOUR:
+        why = "It waits for the morning (rule 2.07)."
+        messages.rest(order.message_id, context.real(), context.patience.refused_longest_s, why)
+        return False
+    return True
+
+
+def _keep(folder: Path, order: RecordingOrder, sound: bytes) -> str:
+    """Write it where only we look: the whole file or none. Returns its path below the folder."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", order.sid):
+        raise ValueError("a recording's id must be letters and digits")
+    month = f"{order.at.astimezone(ZoneInfo(order.zone)):%Y-%m}"
+    file = Path(order.dealership_code) / month / f"{order.sid}.wav"
+    target = folder / file
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    with open(fresh, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+        out.write(sound)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(target)
+    return str(file)
