@@ -111,3 +111,8 @@ def redis_url(redis_server: str) -> Iterator[str]:
         client.flushall()
         yield redis_server
         client.flushall()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rewrite-calls` writes the expected side of the plays in tests/calls anew, for review."""
+    parser.addoption("--rewrite-calls", action="store_true", help="write the expected side of tests/calls anew")

@@ -56,12 +56,20 @@ class Runtime:
 
 
 def open_runtime(settings: Settings, *, migrated: bool = True) -> Runtime:
-    """Build it. SQLite is brought up to date by itself; PostgreSQL is a shared thing, so its owner says when."""
-    from store import migrations
+    """Build it. SQLite is brought up to date by itself; PostgreSQL is a shared thing, so its owner says when.
 
+    `migrated=False` leaves out the look at the database, for processes whose parent has looked.
+    """
+    from store import migrations
+    from store.scripts import Scripts
+
+    runtime = Runtime(settings, open_clock(settings.home, settings.clock), open_engine(settings.database_url))
     if migrated:
         if settings.database_url.startswith("sqlite"):
             migrations.upgrade(settings.database_url)
         elif not migrations.is_current(settings.database_url):
             raise SettingError("The database is not up to date; run `ringback migrate` once, then start again.")
-    return Runtime(settings, open_clock(settings.home, settings.clock), open_engine(settings.database_url))
+        with runtime.work() as session:
+            Scripts(session).publish_shipped(runtime.clock.now())
+            session.commit()
+    return runtime

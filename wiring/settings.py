@@ -45,17 +45,22 @@ class Settings:
         try:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise SettingError(f"RINGBACK_HOME={home} cannot be used ({error.strerror}); name a folder you may write to.") from error
+            raise SettingError(
+                f"RINGBACK_HOME={home} cannot be used ({error.strerror}); name a folder you may write to."
+            ) from error
         return cls(
             home=home,
             database_url=_database_url(get("DATABASE_URL") or f"sqlite:///{home / 'ringback.db'}"),
             redis_url=_checked_url("REDIS_URL", get("REDIS_URL"), ("redis", "rediss", "unix")),
-            public_url=(_checked_url("PUBLIC_URL", get("PUBLIC_URL"), ("http", "https")) or DEFAULT_PUBLIC_URL).rstrip("/"),
+            public_url=(_checked_url("PUBLIC_URL", get("PUBLIC_URL"), ("http", "https")) or DEFAULT_PUBLIC_URL).rstrip(
+                "/"
+            ),
             secret_key=get("SECRET_KEY") or _kept_secret(home / "secret_key"),
             account_sid=get("TWILIO_ACCOUNT_SID"),
             auth_tokens=tuple(token.strip() for token in (get("TWILIO_AUTH_TOKEN") or "").split(",") if token.strip()),
             from_number=get("TWILIO_FROM"),
-            api_url=(_checked_url("TWILIO_API_URL", get("TWILIO_API_URL"), ("http", "https")) or "").rstrip("/") or None,
+            api_url=(_checked_url("TWILIO_API_URL", get("TWILIO_API_URL"), ("http", "https")) or "").rstrip("/")
+            or None,
             byoc_trunk=get("TWILIO_BYOC_TRUNK"),
             clock=get("RINGBACK_CLOCK"),
         )
@@ -73,7 +78,9 @@ def _checked_url(name: str, value: str | None, schemes: tuple[str, ...]) -> str 
         return None
     parts = urlsplit(value)
     if parts.scheme not in schemes or not (parts.netloc or parts.path):
-        raise SettingError(f"{name} must be an address beginning with {' or '.join(f'{s}://' for s in schemes)}; it is not.")
+        raise SettingError(
+            f"{name} must be an address beginning with {' or '.join(f'{s}://' for s in schemes)}; it is not."
+        )
     return value
 
 
@@ -85,7 +92,9 @@ def _database_url(value: str) -> str:
         return value.replace("postgresql:", "postgresql+psycopg:", 1)
     if scheme == "sqlite":
         return value
-    raise SettingError("DATABASE_URL must begin with sqlite:/// or postgresql://; Ringback runs on these two databases.")
+    raise SettingError(
+        "DATABASE_URL must begin with sqlite:/// or postgresql://; Ringback runs on these two databases."
+    )
 
 
 def _kept_secret(path: Path) -> str:
@@ -101,3 +110,8 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def metrics_folder() -> str | None:
+    """Where the web processes put their counters together, when there are several of them."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR") or None

@@ -1,0 +1,40 @@
+"""What becomes a ticket: how bad a finding is, and by when the service department must answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad it is, worst first. Serious ones go to the service manager, ordinary ones to the customer-relations
+    supervisor (follow-up manuals, rule 6.05).
+    """
+
+    SERIOUS = "serious"
+    ORDINARY = "ordinary"
+    LOW = "low"
+
+
+class TicketKind(StrEnum):
+    """A complaint of a customer, or a task for a person."""
+
+    COMPLAINT = "complaint"
+    TASK = "task"
+
+
+ORDER = tuple(Severity)
+
+# The service department brings the result of a complaint within 48 clock hours (rule 6.04); a serious one is taken up
+# within a day; a wrong record can wait three days.
+HOURS_TO_ANSWER = {Severity.SERIOUS: 24, Severity.ORDINARY: 48, Severity.LOW: 72}
+
+
+def worse(one: str, other: str) -> bool:
+    """Whether `one` is more severe than `other`."""
+    return ORDER.index(Severity(one)) < ORDER.index(Severity(other))
+
+
+def due_at(severity: str, now: datetime) -> datetime:
+    """By when somebody must have brought a result."""
+    return now + timedelta(hours=HOURS_TO_ANSWER[Severity(severity)])

@@ -1,0 +1,161 @@
+"""Conversations: where each one stands, and every turn that was taken, so that a repeated one can be answered alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flows.engine import Answered, Walk
+from flows.lifecycles import CallState, FollowupState
+from flows.walk import from_json, to_json
+from store.scripts import Scripts
+from store.tables import Answer, Call, Conversation, Customer, Dealership, Followup, Occasion, Turn, Vehicle
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that one turn needs to know: who is rung, about what, by whom, and where the conversation stands."""
+
+    call_id: str
+    call_state: CallState
+    answered_by: str | None
+    followup_id: int
+    followup_state: FollowupState
+    dealership_id: int
+    dealership: str
+    dealership_locale: str
+    zone: str
+    hotline: str
+    settings: dict[str, object]
+    customer_id: int
+    customer: str
+    sex: str
+    phone: str
+    locale: str  # the customer's, or else the dealership's
+    vehicle_id: int | None
+    model: str
+    visited_on: date
+    script: str
+    script_version: int
+    walk: Walk | None
+    last_turn: int | None  # the last turn of this call
+
+
+class Conversations:
+    """One conversation per follow-up, walked in as many calls as it takes."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def said(self, call_id: str, number: int) -> str | None:
+        """What was said at this turn, if it was taken before."""
+        return self._session.scalar(select(Turn.reply).where(Turn.call_id == call_id, Turn.number == number))
+
+    def scene(self, call_id: str) -> Scene | None:
+        """The scene of this call, its follow-up locked for us until the unit of work ends. None for a strange call."""
+        followup_id = self._session.scalar(select(Call.followup_id).where(Call.id == call_id))
+        if followup_id is None:
+            return None
+        followup = self._session.scalars(
+            select(Followup)
+            .where(Followup.id == followup_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one()
+        call, dealership, customer, occasion, model, written = self._session.execute(
+            select(Call, Dealership, Customer, Occasion, Vehicle.model, Conversation.walk)
+            .join(Dealership, Dealership.id == Call.dealership_id)
+            .join(Customer, Customer.id == followup.customer_id)
+            .join(Occasion, Occasion.id == followup.occasion_id)
+            .outerjoin(Vehicle, Vehicle.id == followup.vehicle_id)
+            .outerjoin(Conversation, Conversation.followup_id == followup.id)
+            .where(Call.id == call_id)
+            .execution_options(populate_existing=True)
+        ).one()
+        last = self._session.scalar(select(func.max(Turn.number)).where(Turn.call_id == call_id))
+        return Scene(
+            call_id=call_id,
+            call_state=CallState(call.state),
+            answered_by=call.answered_by,
+            followup_id=followup.id,
+            followup_state=FollowupState(followup.state),
+            dealership_id=dealership.id,
+            dealership=dealership.name,
+            dealership_locale=dealership.locale,
+            zone=dealership.zone,
+            hotline=str(dealership.settings.get("hotline") or ""),
+            settings=dealership.settings,
+            customer_id=customer.id,
+            customer=customer.name,
+            sex=customer.sex,
+            phone=customer.phone,
+            locale=customer.locale or dealership.locale,
+            vehicle_id=followup.vehicle_id,
+            model=model or "",
+            visited_on=occasion.happened_on,
+            script=followup.script,
+            script_version=followup.script_version or self._newest(followup),
+            walk=from_json(written) if written else None,
+            last_turn=last,
+        )
+
+    def keep(self, scene: Scene, walk: Walk, *, number: int, heard: str, reply: str, now: datetime) -> None:
+        """Write down one turn: where the conversation stands after it, and what was said."""
+        talked = self._session.scalar(select(Conversation).where(Conversation.followup_id == scene.followup_id))
+        if talked is None:
+            talked = Conversation(
+                followup_id=scene.followup_id,
+                script=scene.script,
+                script_version=scene.script_version,
+                locale=scene.locale,
+                walk={},
+                started_at=now,
+            )
+            self._session.add(talked)
+        talked.walk = to_json(walk)
+        talked.ended_at = now if walk.disposition else None
+        self._session.flush()
+        self._session.add(
+            Turn(
+                conversation_id=talked.id,
+                call_id=scene.call_id,
+                number=number,
+                heard=heard[:200],
+                reply=reply,
+                at=now,
+            )
+        )
+        self._session.flush()
+
+    def answer(self, scene: Scene, found: Iterable[Answered], *, channel: str, now: datetime) -> None:
+        """Keep what was found out; a question asked again keeps the later answer."""
+        for finding in found:
+            row = self._session.scalar(
+                select(Answer).where(Answer.followup_id == scene.followup_id, Answer.question == finding.question)
+            )
+            if row is None:
+                row = Answer(
+                    dealership_id=scene.dealership_id,
+                    followup_id=scene.followup_id,
+                    question=finding.question,
+                )
+                self._session.add(row)
+            row.call_id, row.kind, row.raw, row.value = (
+                scene.call_id,
+                finding.kind,
+                finding.raw,
+                finding.value,
+            )
+            row.scale, row.wording, row.low = finding.scale, finding.wording, finding.low
+            row.channel, row.confirmed, row.at = channel, False, now
+        self._session.flush()
+
+    def _newest(self, followup: Followup) -> int:
+        """The first call settles the version; what is published later does not touch a running follow-up."""
+        followup.script_version = Scripts(self._session).latest(followup.script)
+        self._session.flush()
+        return followup.script_version

@@ -1,0 +1,72 @@
+"""Opening tickets and adding to them: one per follow-up and kind, so that a second finding never opens a second ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.escalation import worse
+from flows.lifecycles import TicketState
+from store.tables import Ticket, TicketEvent
+
+OURSELVES = "ringback"
+
+
+def open_ticket(
+    session: Session,
+    *,
+    key: str,
+    dealership_id: int,
+    followup_id: int | None,
+    customer_id: int | None,
+    vehicle_id: int | None,
+    kind: str,
+    severity: str,
+    category: str,
+    reason: str,
+    now: datetime,
+    due_at: datetime,
+) -> int:
+    """The ticket of this key, opened now or added to; saying the same reason twice changes nothing.
+
+    A worse finding raises the severity and never lowers it; a ticket already resolved is reopened by a new reason.
+    """
+    ticket = session.scalar(select(Ticket).where(Ticket.key == key).with_for_update())
+    if ticket is None:
+        ticket = Ticket(
+            key=key,
+            dealership_id=dealership_id,
+            followup_id=followup_id,
+            customer_id=customer_id,
+            vehicle_id=vehicle_id,
+            kind=kind,
+            severity=severity,
+            category=category,
+            state=TicketState.OPEN,
+            reason=reason,
+            opened_at=now,
+            due_at=due_at,
+        )
+        session.add(ticket)
+        session.flush()
+        _note(session, ticket.id, now, "opened", reason)
+        return ticket.id
+    if reason in ticket.reason.splitlines():
+        return ticket.id
+    ticket.reason = f"{ticket.reason}\n{reason}"
+    if worse(severity, ticket.severity):
+        ticket.severity, ticket.category = severity, category
+        ticket.due_at = min(ticket.due_at, due_at)
+    _note(session, ticket.id, now, "added", reason)
+    if ticket.state in (TicketState.RESOLVED, TicketState.VERIFIED):
+        ticket.state, ticket.resolved_at = TicketState.REOPENED, None
+        _note(session, ticket.id, now, str(TicketState.REOPENED), reason)
+    session.flush()
+    return ticket.id
+
+
+def _note(session: Session, ticket_id: int, now: datetime, kind: str, note: str) -> None:
+    session.add(TicketEvent(ticket_id=ticket_id, at=now, actor=OURSELVES, kind=kind, note=note))
+    session.flush()

@@ -1,0 +1,107 @@
+"""Whole phone calls, as plays: they do this, we say that, and in the end these rows exist.
+
+Each play is a JSON file in this folder. Every turn goes over signed HTTP through the real application and the real
+database, and is posted twice. `pytest tests/calls --rewrite-calls` writes the expected side anew, for review.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.tables import Answer, Call, Followup, Message, Recording, Suppression, Ticket, TicketEvent, Turn
+from tests.voice.branch import Branch, Line
+
+PLAYS = sorted(Path(__file__).parent.glob("*.json"))
+
+
+@pytest.fixture
+def rewrite(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--rewrite-calls"))
+
+
+@pytest.mark.parametrize("path", PLAYS, ids=lambda path: path.stem)
+def test_the_call_goes_as_written(path: Path, migrated_url: str, tmp_path: Path, rewrite: bool) -> None:
+    play = json.loads(path.read_text("utf-8"))
+    branch = Branch.open(migrated_url, tmp_path, locale=play["locale"])
+    try:
+        acted = perform(play, branch)
+    finally:
+        branch.close()
+    if rewrite:
+        path.write_text(json.dumps(acted, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    assert acted == play
+
+
+def test_the_plays_that_must_be_there_are_there() -> None:
+    wanted = {"happy", "unhappy_at_the_third_link", "family_proxy", "wrong_number", "not_now", "refusal", "opt_out"}
+    wanted |= {"silence", "hang_up_and_resume", "voicemail"}
+    assert wanted <= {path.stem for path in PLAYS}
+
+
+def perform(play: dict[str, Any], branch: Branch) -> dict[str, Any]:
+    """Act the play out; returns it with what was really said and stored."""
+    followup_id = branch.visit(**play.get("customer", {}))
+    calls = []
+    for number, call in enumerate(play["calls"]):
+        if number:
+            branch.until_next_call(followup_id)
+        calls.append({**call, "turns": list(act(branch.ring(followup_id), call["turns"]))})
+    return {**play, "calls": calls, "rows": rows(branch)}
+
+
+def act(line: Line, turns: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for turn in turns:
+        they = turn["they"]
+        match they.split(" ", 1):
+            case ["pick", "up"]:
+                said = line.pick_up()
+            case ["press", keys]:
+                said = line.press(keys)
+            case ["say", "nothing"]:
+                said = line.say_nothing()
+            case ["speak", seconds]:
+                said = line.speak(int(seconds.removesuffix(" s")))
+            case ["are", "a machine"]:
+                line.a_machine_was_heard()
+                said = line.say_nothing()
+            case ["hang", "up"]:
+                line.hang_up()
+                said = []
+            case ["busy"]:
+                line.status("initiated")
+                line.status("busy", CallDuration="0", SipResponseCode="486")
+                said = []
+            case _:
+                raise ValueError(f"nobody knows how to act “{they}”")
+        yield {"they": they, "we_say": said}
+
+
+def rows(branch: Branch) -> dict[str, Any]:
+    """What the play left behind, without ids and times."""
+    (followup,) = branch.rows(Followup)
+    numbers = [turn.number for turn in branch.rows(Turn, Turn.call_id, Turn.number)]
+    return {
+        "followup": {
+            "state": followup.state,
+            "disposition": followup.disposition,
+            "attempts": followup.attempts,
+            "next_call_at": followup.next_call_at and followup.next_call_at.isoformat(),
+            "asked_for": followup.asked_for,
+        },
+        "calls": [f"{call.state}: {call.outcome}" for call in branch.rows(Call, Call.planned_at)],
+        "turns": len(numbers),
+        "answers": {a.question: {"raw": a.raw, "value": a.value, "low": a.low} for a in branch.rows(Answer, Answer.id)},
+        "tickets": [
+            {"kind": t.kind, "severity": t.severity, "category": t.category, "state": t.state, "reason": t.reason}
+            for t in branch.rows(Ticket, Ticket.id)
+        ],
+        "ticket_history": [f"{e.kind}: {e.note}" for e in branch.rows(TicketEvent, TicketEvent.id)],
+        "recordings": [f"{r.question}: {r.state}, {r.duration_s} s" for r in branch.rows(Recording, Recording.id)],
+        "suppressions": [f"{s.scope}: {s.reason}" for s in branch.rows(Suppression, Suppression.id)],
+        "messages": [message.body for message in branch.rows(Message, Message.at)],
+    }

@@ -1,0 +1,104 @@
+"""When somebody turns to us by themselves: a call back hears who rang and how to stop it; a text can say STOP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from flows.optout import asks_to_stop
+from store.inbound import Reached, keep_message, reached
+from store.suppressions import Suppressions
+from voice import twiml
+from voice.webhooks import VoiceDeps, guard, sms_status_route, xml
+
+GREETING: Mapping[str, str] = {
+    "zh-CN": "您好，这里是{name}的自动语音助手。我们来电是想了解您到店的感受，稍后会再联系您。{hotline}不想再接到这类电话，请按9。",
+    "en": "Hello, this is the automatic assistant of {name}. We called to ask about your visit and will try again later. "
+    "{hotline}If you do not want calls like this, press 9.",
+}
+HOTLINE: Mapping[str, str] = {
+    "zh-CN": "需要人工帮助，请拨打{hotline}。",
+    "en": "To speak with a person, please call {hotline}. ",
+}
+GOODBYE: Mapping[str, str] = {"zh-CN": "祝您用车愉快，再见。", "en": "Have a pleasant drive. Goodbye."}
+STOPPED: Mapping[str, str] = {
+    "zh-CN": "好的，我们不会再拨打这个号码。再见。",
+    "en": "Thank you. We will not call this number again. Goodbye.",
+}
+NOBODY: Mapping[str, str] = {
+    "zh-CN": "抱歉，这个号码没有启用。再见。",
+    "en": "Sorry, this number is not in use. Goodbye.",
+}
+
+
+def add_inbound_call(voice: Blueprint, deps: VoiceDeps) -> None:
+    """Calls to a dealership's own number."""
+
+    @voice.post("/inbound")
+    def inbound() -> Response:
+        with deps.work() as session:
+            branch = reached(session, request.form.get("To", ""))
+        if branch is None:
+            return xml(twiml.goodbye(NOBODY, "zh-CN"))
+        return xml(_greeting(branch, f"{deps.public_url}/voice/inbound/key"))
+
+    @voice.post("/inbound/key")
+    def inbound_key() -> Response:
+        with deps.work() as session:
+            branch = reached(session, request.form.get("To", ""))
+            if branch is None:
+                return xml(twiml.goodbye(NOBODY, "zh-CN"))
+            stop = request.form.get("Digits", "").strip() == "9"
+            if stop:
+                _suppress(session, branch, request.form.get("From", ""), deps)
+                session.commit()
+        return xml(twiml.goodbye(STOPPED if stop else GOODBYE, branch.locale))
+
+
+def sms_blueprint(deps: VoiceDeps) -> Blueprint:
+    """Everything under /sms."""
+    sms = Blueprint("sms", __name__, url_prefix="/sms")
+    guard(sms, deps.signatures)
+    sms_status_route(sms, deps)
+
+    @sms.post("/inbound")
+    def inbound() -> Response:
+        form = request.form
+        with deps.work() as session:
+            branch = reached(session, form.get("To", ""))
+            if branch is not None and form.get("MessageSid"):
+                body, sender = form.get("Body", "")[:1600], form.get("From", "")[:20]
+                keep_message(
+                    session,
+                    branch,
+                    sid=form["MessageSid"][:64],
+                    from_=sender,
+                    to=form["To"][:20],
+                    body=body,
+                    now=deps.now(),
+                )
+                if asks_to_stop(body):
+                    _suppress(session, branch, sender, deps)
+                session.commit()
+        return xml("<?xml version='1.0' encoding='UTF-8'?><Response/>")
+
+    return sms
+
+
+def _suppress(session: Session, branch: Reached, number: str, deps: VoiceDeps) -> None:
+    if number.startswith("+"):
+        Suppressions(session).add(branch.dealership_id, number[:20], "all", "opted_out", deps.now())
+
+
+def _greeting(branch: Reached, key_url: str) -> str:
+    hotline = HOTLINE[branch.locale].format(hotline=branch.hotline) if branch.hotline else ""
+    language, voice = twiml.VOICES[branch.locale]
+    reply = VoiceResponse()
+    gather = Gather(input="dtmf", num_digits=1, finish_on_key="", timeout=5, action=key_url, method="POST")
+    gather.say(GREETING[branch.locale].format(name=branch.name, hotline=hotline), language=language, voice=voice)
+    reply.append(gather)
+    reply.redirect(key_url, method="POST")
+    return str(reply)

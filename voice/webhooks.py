@@ -1,0 +1,185 @@
+"""The carrier's requests: signed or refused, answered with TwiML, harmless when they come twice, late or out of order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from flask import Blueprint, Response, abort, request
+from prometheus_client import Counter
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from flows.engine import Heard, Keys, Recorded, Silence
+from flows.lifecycles import CallState
+from store.calls import Calls, StatusReport
+from store.conversations import Conversations
+from store.database import UnitOfWork
+from store.messages import Messages
+from store.recordings import Recordings
+from voice import twiml
+from voice.aftercall import hear_report
+from voice.signature import HEADER, Signatures
+from voice.talking import Spot, take_turn
+from voice.words import machine_word, message_word, status_report
+
+REFUSED = Counter(
+    "ringback_webhooks_refused", "Requests to the carrier's addresses without a right signature", ["path"]
+)
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceDeps:
+    """What the carrier's addresses need from the wiring."""
+
+    work: UnitOfWork
+    now: Callable[[], datetime]
+    real: Callable[[], datetime]
+    signatures: Signatures
+    public_url: str
+
+
+def xml(text: str) -> Response:
+    """TwiML as the carrier wants it served."""
+    return Response(text, content_type="text/xml; charset=utf-8")
+
+
+def guard(blueprint: Blueprint, signatures: Signatures) -> None:
+    """Refuse every request of this blueprint that the carrier did not sign; it leaves no trace but a counter."""
+
+    @blueprint.before_request
+    def _verify() -> None:
+        if not signatures.fits(request.environ, request.form, request.headers.get(HEADER)):
+            REFUSED.labels(blueprint.name).inc()
+            abort(403)
+
+
+def voice_blueprint(deps: VoiceDeps) -> Blueprint:
+    """Everything under /voice that belongs to a call of ours."""
+    voice = Blueprint("voice", __name__, url_prefix="/voice")
+    guard(voice, deps.signatures)
+
+    def spot(call_id: str, number: int) -> Spot:
+        return Spot(call_id, number, deps.now(), deps.real(), deps.public_url)
+
+    @voice.post("/answer/<call_id>")
+    def answer(call_id: str) -> Response:
+        """Somebody, or something, picked up."""
+        here = spot(call_id, 0)
+        by = request.form.get("AnsweredBy")
+        picked_up = StatusReport(
+            word="picked-up",
+            sequence="",
+            state=CallState.ANSWERED,
+            sid=request.form.get("CallSid") or None,
+            answered_by=machine_word(by) if by else None,
+        )
+        with deps.work() as session:
+            hear_report(session, call_id, picked_up, here.now, here.now_real)
+            reply = take_turn(session, here, None)
+            session.commit()
+        return xml(reply)
+
+    @voice.post("/turn/<call_id>/<int:number>")
+    def turn(call_id: str, number: int) -> Response:
+        """Keys, silence or a comment."""
+        here = spot(call_id, number)
+        with deps.work() as session:
+            reply = take_turn(session, here, heard())
+            session.commit()
+        return xml(reply)
+
+    @voice.post("/status/<call_id>")
+    def status(call_id: str) -> Response:
+        """How the call is going, or how it ended."""
+        with deps.work() as session:
+            hear_report(session, call_id, status_report(request.form), deps.now(), deps.real())
+            session.commit()
+        return Response(status=204)
+
+    @voice.post("/machine/<call_id>")
+    def machine(call_id: str) -> Response:
+        """Who picked up, as far as the carrier can tell; the next turn acts on it."""
+        with deps.work() as session:
+            Calls(session).heard_machine(call_id, machine_word(request.form.get("AnsweredBy", "")), deps.real())
+            session.commit()
+        return Response(status=204)
+
+    @voice.post("/recording/<call_id>/<question>")
+    def recording(call_id: str, question: str) -> Response:
+        """A spoken comment is ready, or there was none; a worker fetches it, never this request."""
+        sid = recording_sid()
+        with deps.work() as session:
+            scene = Conversations(session).scene(call_id)
+            if scene is not None and sid:
+                recordings = Recordings(session)
+                if request.form.get("RecordingStatus") in ("absent", "failed"):
+                    recordings.absent(sid)
+                else:
+                    recordings.announce(
+                        dealership_id=scene.dealership_id,
+                        followup_id=scene.followup_id,
+                        call_id=call_id,
+                        question=question[:60],
+                        sid=sid,
+                        duration_s=number(request.form.get("RecordingDuration")),
+                        now=deps.now(),
+                        now_real=deps.real(),
+                    )
+            session.commit()
+        return Response(status=204)
+
+    @voice.errorhandler(SQLAlchemyError)
+    def database_away(error: SQLAlchemyError) -> Response:
+        """A person listens: say sorry and hang up rather than let an error tone be heard. Reports may be sent again."""
+        log.error(
+            "voice.database",
+            error=type(error).__name__,
+            lost=isinstance(error, DBAPIError) and error.connection_invalidated,
+        )
+        if request.path.startswith(("/voice/answer/", "/voice/turn/")):
+            return xml(twiml.goodbye(twiml.SORRY, "zh-CN"))
+        return Response(status=503)
+
+    return voice
+
+
+def sms_status_route(sms: Blueprint, deps: VoiceDeps) -> None:
+    """How our own messages fare."""
+
+    @sms.post("/status/<message_id>")
+    def status(message_id: str) -> Response:
+        form = request.form
+        trouble = f"the carrier said {form['ErrorCode']}" if form.get("ErrorCode") else None
+        with deps.work() as session:
+            Messages(session).report(
+                message_id,
+                message_word(form.get("MessageStatus", "")),
+                form.get("MessageSid") or None,
+                trouble,
+            )
+            session.commit()
+        return Response(status=204)
+
+
+def heard() -> Heard:
+    """What this request brings, in the engine's words."""
+    form = request.form
+    if "RecordingUrl" in form or "RecordingDuration" in form:
+        seconds = number(form.get("RecordingDuration")) or 0
+        return Recorded(recording_sid(), seconds, hung_up=form.get("Digits") == "hangup")
+    digits = form.get("Digits", "").strip()
+    return Keys(digits) if digits else Silence()
+
+
+def recording_sid() -> str:
+    """The recording's id: told outright, or the last part of its address."""
+    told = request.form.get("RecordingSid") or request.form.get("RecordingUrl", "").rstrip("/").rsplit("/", 1)[-1]
+    return told.removesuffix(".wav").removesuffix(".mp3").removesuffix(".json")[:64]
+
+
+def number(text: str | None) -> int | None:
+    """A whole number the carrier sent as text; anything else counts as not sent."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None
