@@ -15,21 +15,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="simulator", description="A phone network on this machine.")
     parser.add_argument("--port", type=int, default=8010, help="where to listen; 0 takes a free port")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
-    parser.add_argument(
-        "--home", type=Path, required=True, help="the data folder, shared with the other processes"
-    )
+    parser.add_argument("--home", type=Path, required=True, help="the data folder, shared with the other processes")
     parser.add_argument("--account-sid", default=ACCOUNT, help="the account the REST API knows")
     parser.add_argument("--auth-token", default=TOKEN, help="its token, which also signs the webhooks")
     parser.add_argument("--seed", type=int, default=1, help="decides which customer has which habit")
     parser.add_argument("--lines", type=int, default=200, help="how many calls can be up at once")
     parser.add_argument("--cps", type=float, default=0, help="calls started a second; 0 is as many as come")
-    parser.add_argument(
-        "--busy-lines", default="", metavar="+86…,+86…", help="numbers that are always engaged"
-    )
+    parser.add_argument("--busy-lines", default="", metavar="+86…,+86…", help="numbers that are always engaged")
     parser.add_argument("--instant", action="store_true", help="make every wait nothing, for tests")
-    parser.add_argument(
-        "--no-speech", action="store_true", help="record a hum even where speech is installed"
-    )
+    parser.add_argument("--no-speech", action="store_true", help="record a hum even where speech is installed")
     chosen = parser.parse_args(arguments)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -36,20 +36,20 @@ ZH: dict[Mood, tuple[str, ...]] = {
 }
 EN: dict[Mood, tuple[str, ...]] = {
     Mood.CONTENT: (
-        "Everything went well. The adviser explained the price before the work began, and the car was ready on time. Thank you.",
-        "I am very happy with the new car, and the handover was clear and patient. Please keep it up, I will come again.",
+        "Everything went well. The adviser explained the price first, and the car was ready on time. Thank you.",
+        "I am very happy with the car, and the handover was clear and patient. Please keep it up.",
     ),
     Mood.SO_SO: (
-        "It was all right, but I waited nearly two hours although I had an appointment. Please tell me earlier next time.",
-        "The work is fine, but nobody explained the bill to me. I had to ask twice before I understood what I paid for.",
+        "It was all right, but I waited nearly two hours although I had booked. Please tell me earlier.",
+        "The work is fine, but nobody explained the bill. I had to ask twice what I was paying for.",
     ),
     Mood.CROSS: (
-        "The brakes still make the same noise after two repairs. Please let an experienced mechanic look at the car properly.",
-        "Somebody promised to call me back about the oil leak and nobody did. I would like an answer this week, please.",
+        "The brakes still make the same noise after two repairs. Please let an experienced mechanic look.",
+        "Somebody promised to call me back about the oil leak and nobody did. Please answer this week.",
     ),
     Mood.FURIOUS: (
-        "This is the third time the same fault comes back, and I was charged again. I want the manager to call me today.",
-        "You changed parts without asking me, the bill is wrong, and there is a new scratch on the door. I am very angry.",
+        "The same fault came back for the third time, and I was charged again. I want the manager to call me.",
+        "You changed parts without asking me, the bill is wrong, and there is a new scratch on the door.",
     ),
 }
 

@@ -29,9 +29,7 @@ def _refusal(sentence: str) -> tuple[Response, int]:
 def health() -> Response:
     """Alive, and what time it is here."""
     held = exchange()
-    return jsonify(
-        ok=True, now=held.clock.now().isoformat(), speed=held.clock.speed(), seed=held.settings.seed
-    )
+    return jsonify(ok=True, now=held.clock.now().isoformat(), speed=held.clock.speed(), seed=held.settings.seed)
 
 
 @control.get("/journal")
@@ -134,9 +132,7 @@ def inbound_message() -> Response | tuple[Response, int]:
     if not all(asked.get(name) for name in ("from", "to", "body", "url")):
         return _refusal("Say from, to, body and url: who texts, which number, what, and its message webhook.")
     try:
-        message, reply = receive(
-            exchange(), sender=asked["from"], to=asked["to"], body=asked["body"], url=asked["url"]
-        )
+        message, reply = receive(exchange(), sender=asked["from"], to=asked["to"], body=asked["body"], url=asked["url"])
     except WebhookFailed as problem:
         return jsonify(error=str(problem)), 502
     return jsonify(sid=message.sid, status=reply.status, answer=reply.body.decode("utf-8", "replace")), 201

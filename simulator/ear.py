@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from simulator.meaning import DAY_PARTS, INTENTS, LEVELS, Choice, Topic, choice_of, topic_of
+from simulator.meaning import DAY_PARTS, INTENTS, LEVELS, Choice, Topic, choice_of, is_chinese, topic_of
 
 DIGITS = {
     **dict(zip("零一二三四五六七八九", "0123456789", strict=True)),
@@ -11,7 +11,8 @@ DIGITS = {
     **{"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7"},
     **{"eight": "8", "nine": "9", "star": "*", "asterisk": "*", "pound": "#", "hash": "#"},
 }
-KEY_ZH = r"(?:数字)?[“\"'「]?(?P<key>[0-9*#](?![0-9])|星号?|米字|井[号字]?|[零一二三四五六七八九幺两](?![下次遍个会点些]))[”\"'」]?号?键?"
+NUMERAL_ZH = r"[零一二三四五六七八九幺两](?![下次遍个会点些])"
+KEY_ZH = rf"(?:数字)?[“\"'「]?(?P<key>[0-9*#](?![0-9])|星号?|米字|井[号字]?|{NUMERAL_ZH})[”\"'」]?号?键?"
 PRESS_ZH = re.compile(
     rf"(?:请|可以?|就|或)?(?:您)?(?:随时|直接)?(?:按下?|拨|摁)(?!(?:\d|一|零)\s*[到至\-~—])\s*{KEY_ZH}"
 )
@@ -62,7 +63,7 @@ class Heard:
 
     @property
     def chinese(self) -> bool:
-        return re.search(r"[\u3400-\u9fff]", self.text) is not None
+        return is_chinese(self.text)
 
     def find(self, *wishes: Choice) -> Offer | None:
         """The offer that fits best: the first wish that is on offer, also when it is only told by its opposite."""
@@ -76,11 +77,11 @@ class Heard:
         return None
 
     def _opposite(self, wish: Choice) -> Offer | None:
-        """`done: press 1, not done: press 2` says yes without the word; one plain label beside a no is the yes."""
-        other = {Choice.YES: Choice.NO, Choice.NO: Choice.YES}.get(wish)
+        """`Done, press 1; not done, press 2` says yes without the word: one plain label beside a no is the yes."""
+        others = {Choice.YES: (Choice.NO, Choice.REFUSE), Choice.NO: (Choice.YES,)}.get(wish, ())
         plain = [offer for offer in self.offers if offer.choice == Choice.OTHER]
-        opposed = [offer for offer in self.offers if offer.choice == other]
-        return plain[0] if other and len(plain) == 1 and len(opposed) == 1 else None
+        opposed = [offer for offer in self.offers if offer.choice in others]
+        return plain[0] if len(plain) == 1 and len(opposed) == 1 else None
 
 
 def listen(text: str) -> Heard:
@@ -94,8 +95,9 @@ def _offers(text: str) -> tuple[Offer, ...]:
     """Every key the prompt offers; where a key is named twice the later words count."""
     found: dict[str, Offer] = {}
     free = 0  # where the words not yet used by an earlier offer begin
-    pattern, after = (PRESS_ZH, AFTER_ZH) if re.search(r"[\u3400-\u9fff]", text) else (PRESS_EN, AFTER_EN)
-    for match in pattern.finditer(text):
+    matches = [(match, AFTER_ZH) for match in PRESS_ZH.finditer(text)]
+    matches += [(match, AFTER_EN) for match in PRESS_EN.finditer(text)]
+    for match, after in sorted(matches, key=lambda found: found[0].start()):
         key_text = next(value for value in match.groupdict().values() if value).lower()
         key = DIGITS.get(key_text, key_text)
         label, ends = _label(text, free, match, after)
@@ -108,10 +110,7 @@ def _offers(text: str) -> tuple[Offer, ...]:
 
 
 def _finishes(key: str, label: str) -> bool:
-    return (
-        key in "#*"
-        and re.search(r"结束|完成|说完|留言|输入|提交|finish|done|end|when you", label, re.I) is not None
-    )
+    return key in "#*" and re.search(r"结束|完成|说完|留言|输入|提交|finish|done|end|when you", label, re.I) is not None
 
 
 def _label(text: str, free: int, match: re.Match[str], after: re.Pattern[str]) -> tuple[str, int]:
@@ -150,6 +149,8 @@ def _topic(text: str, offers: tuple[Offer, ...]) -> tuple[Topic, str]:
         return Topic.INTENTION, question
     if len(choices & set(DAY_PARTS)) >= 2:
         return Topic.DAY_PART, question
+    if Choice.SELF in choices:
+        return Topic.IDENTITY, question
     plain = [offer for offer in offers if offer.choice not in ALWAYS]
     if RANGE.search(text) and len([offer for offer in plain if offer.choice != Choice.OTHER]) == 0:
         return Topic.SCORE, question

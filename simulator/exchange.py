@@ -144,16 +144,12 @@ class Exchange:
     def live(self) -> list[Call]:
         """Calls that have begun and are not over."""
         with self.lock:
-            return [
-                line.call for line in self._live.values() if line.dialled and line.call.status not in ENDED
-            ]
+            return [line.call for line in self._live.values() if line.dialled and line.call.status not in ENDED]
 
     def waiting(self) -> int:
         """Calls in the queue."""
         with self.lock:
-            return sum(
-                1 for line in self._live.values() if not line.dialled and line.call.status not in ENDED
-            )
+            return sum(1 for line in self._live.values() if not line.dialled and line.call.status not in ENDED)
 
     # -- keeping --------------------------------------------------------------------------------------------
 

@@ -32,16 +32,12 @@ class Faults:
         self._chance = random.Random(f"faults:{seed}")
         self._faults: dict[str, Fault] = {}
 
-    def set(
-        self, kind: str, *, rate: float | None = None, count: int | None = None, seconds: float = 2.0
-    ) -> None:
+    def set(self, kind: str, *, rate: float | None = None, count: int | None = None, seconds: float = 2.0) -> None:
         """Switch one fault on: `rate` between 0 and 1, or `count` for the next so many; rate 0 switches it off."""
         if kind not in KINDS:
             raise FaultError(f"There is no fault {kind!r}; the kinds are {', '.join(KINDS)}.")
         if (rate is None) == (count is None):
-            raise FaultError(
-                "Say either rate (0 to 1) or next (a number of requests), not both and not neither."
-            )
+            raise FaultError("Say either rate (0 to 1) or next (a number of requests), not both and not neither.")
         if rate is not None and not 0 <= rate <= 1:
             raise FaultError("The rate of a fault lies between 0 and 1.")
         with self._lock:

@@ -40,9 +40,7 @@ class Line:
         except Stopped:
             raise
         except Exception as problem:
-            self.exchange.journal.write(
-                "error", sid=self.call.sid, code=20500, message=f"simulator: {problem!r}"
-            )
+            self.exchange.journal.write("error", sid=self.call.sid, code=20500, message=f"simulator: {problem!r}")
             self._finish("failed", 500)
             raise
 
@@ -140,9 +138,7 @@ class Line:
         self.post(self.call.amd_callback, self.call.amd_callback_method, fields, "amd")
 
     def _talk(self) -> None:
-        person = self.exchange.person_for(
-            self.call.from_ if self.call.direction == "inbound" else self.call.to
-        )
+        person = self.exchange.person_for(self.call.from_ if self.call.direction == "inbound" else self.call.to)
         if self.call.direction == "inbound":
             self.call.answered = self.exchange.clock.now()
         Talk(self, person).run()

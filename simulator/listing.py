@@ -66,11 +66,7 @@ def page(
         start = next((at + 1 for at, item in enumerate(newest) if item.sid == after), len(newest))
     shown = newest[start : start + size]
     more = start + size < len(newest)
-    kept = [
-        (name, value)
-        for name, value in args.items(multi=True)
-        if name not in ("Page", "PageToken", "PageSize")
-    ]
+    kept = [(name, value) for name, value in args.items(multi=True) if name not in ("Page", "PageToken", "PageSize")]
 
     def address(at: int, token: str = "") -> str:
         extra = [("PageToken", f"P{token}")] if token else []

@@ -79,7 +79,7 @@ LABELS_ZH: tuple[tuple[Choice, str], ...] = (
     ),
     (
         Choice.LATER,
-        r"换个?时间|改天|改个?时间|改期|晚[一些]?点|晚些|稍[后晚]|其[他它]时间|另约|过会儿?|过一会|再(打|联系)给?",
+        r"换个?时间|改天|改个?时间|改期|晚[一些]?点|晚些|稍[后晚]|其[他它]时间|另约|过会儿?|过一会|(?<![不用必])再(打|联系)",
     ),
     (Choice.REFUSE, r"不(愿|想|参加|参与|接受|约|再约)|拒绝|谢绝|都不(方便|合适|行)|不必|算了"),
     (Choice.REPEAT, r"重听|重复|再听|再说一|重播|重新(收听|播放)"),
@@ -112,7 +112,8 @@ LABELS_EN: tuple[tuple[Choice, str], ...] = (
     (
         Choice.OPT_OUT,
         r"opt(ing)?[ -]?out|unsubscribe|do not call|stop (these|the|all|any|receiving|getting|calling|our)"
-        r"|(no (more|further)|never|not (want|wish|like)|don'?t (want|wish)|rather not).{0,30}(calls?|contact|called|rung)"
+        r"|(no (more|further)|never|not (want|wish|like)|don'?t (want|wish)|rather not)"
+        r".{0,30}(calls?|contact|called|rung)"
         r"|not (to )?be (called|contacted|rung)|no longer|remove (me|your|my)",
     ),
     (
@@ -130,7 +131,7 @@ LABELS_EN: tuple[tuple[Choice, str], ...] = (
         r"change|re-?enter|correct (it|that)|start over|try anew|not (right|correct)|wrong (answer|key)|redo",
     ),
     (Choice.WRONG, r"wrong (number|person)|do(n'?t| not) know|not (this|that|the) (person|owner|customer)"),
-    (Choice.NO, r"\b(you are|you're|it is|it's|that is|i am|i'm)? ?not\b|inconvenient|\bisn'?t\b"),
+    (Choice.NO, r"\bnot (a|an|the|him|her|me|fine|convenient|now|a good|right now)\b|inconvenient|\bisn't\b"),
     (Choice.FAMILY, r"family|relative|household|spouse|on (his|her|their) behalf|answer for"),
     (Choice.SELF, r"(that'?s|it'?s|i am|this is) me|speaking|yourself|the owner|the customer|in person"),
     (
@@ -164,7 +165,7 @@ LABELS_EN: tuple[tuple[Choice, str], ...] = (
         Choice.YES,
         r"\byes\b|\bright\b|correct|confirm|agree|fine|convenient|now|\bok(ay)?\b|sure|continue|go on|leave a|\bso\b"
         r"|\bcan\b|willing|ready|available|you (do|did|would|are|have)\b|it (is|was|did|has)\b|they (did|were)\b"
-        r"|he did|she did|accept|add|tell us|like (us|to|one)",
+        r"|he did|she did|accept|take part|add|tell us|like (us|to|one)",
     ),
 )
 TOPICS_ZH: tuple[tuple[Topic, str], ...] = (
@@ -178,7 +179,7 @@ TOPICS_ZH: tuple[tuple[Topic, str], ...] = (
         r"(您|你|请问)(就?是|是不是|是否是?).{1,20}(先生|女士|小姐|机主|车主|吗|么)|机主|本人|是.{1,6}(先生|女士|小姐)吗",
     ),
     (Topic.CONFIRM, r"您(刚才)?(打|选|输入|按|说|选择|填|录)(的|了)|是否正确|对吗|正确吗"),
-    (Topic.COMMENT, r"建议|意见|留言|想说|补充|说说|说明原因|具体原因"),
+    (Topic.COMMENT, r"建议|意见|留言|嘀声|补充|说明原因|具体原因"),
     (
         Topic.CALLBACK,
         r"(需要|希望|要不要|是否).{0,14}(回电|联系您|给您(打|来|致)|回复您)|(回电|专人|经理).{0,12}吗",
@@ -187,9 +188,10 @@ TOPICS_ZH: tuple[tuple[Topic, str], ...] = (
     (Topic.CONVENIENCE, r"方便|打扰|占用|有空|有时间"),
     (
         Topic.BENEFIT,
-        r"愿意.{0,12}(继续|参加|回答|帮助|配合|完成|吗)|只需.{0,8}(分钟|题|问题)|为了.{0,16}(更好|改进|提高)",
+        r"愿意|不参加|帮(助)?我们|只需.{0,8}(分钟|题|问题)|为了.{0,16}(更好|改进|提高)",
     ),
     (Topic.CONSENT, r"录音|同意"),
+    (Topic.COMMENT, r"说说|想说"),
     (Topic.PROBLEM, r"(遇到|有没有|有什么|存在|出现|还有).{0,10}(问题|不清楚|不明白|不会用|故障|异常|异响)"),
 )
 TOPICS_EN: tuple[tuple[Topic, str], ...] = (
@@ -209,7 +211,7 @@ TOPICS_EN: tuple[tuple[Topic, str], ...] = (
     ),
     (
         Topic.COMMENT,
-        r"comment|suggestion|feedback|leave (us )?a message|anything (else )?(you|to)|tell us|reason",
+        r"comment|suggest|feedback|your message|leave (us )?(a message|one|none)|anything (else )?(you|to)|reason",
     ),
     (Topic.CALLBACK, r"(call|ring|phone|contact) you( back)?|call ?back"),
     (Topic.DAY_PART, r"when (would|should|may|can|is)|which time|what time|part of the day"),
@@ -218,7 +220,7 @@ TOPICS_EN: tuple[tuple[Topic, str], ...] = (
         r"good time|right time|convenient|is now|now is|spare|have (a|two|three|five) (moment|minutes?)|talk now"
         r"|a (few|couple of) minutes|a good moment",
     ),
-    (Topic.BENEFIT, r"willing|help us|would you (still|reconsider|go on|continue|take part)|improve"),
+    (Topic.BENEFIT, r"willing|helps? us|take part|would you (still|reconsider|go on|continue)|improve"),
     (Topic.CONSENT, r"record(ed|ing)|consent|agree"),
     (
         Topic.PROBLEM,
@@ -227,19 +229,22 @@ TOPICS_EN: tuple[tuple[Topic, str], ...] = (
 )
 
 
+def is_chinese(text: str) -> bool:
+    """Whether a text is in Chinese; a Chinese name alone does not make an English sentence Chinese."""
+    return len(re.findall(r"[\u3400-\u9fff]", text)) * 3 > len(re.findall(r"[A-Za-z]", text))
+
+
 def choice_of(label: str) -> Choice:
     """The choice a label names; OTHER for words that only make sense within their own menu."""
-    for table in (LABELS_ZH, LABELS_EN) if re.search(r"[\u3400-\u9fff]", label) else (LABELS_EN,):
-        for choice, pattern in table:
-            if re.search(pattern, label, re.IGNORECASE):
-                return choice
+    for choice, pattern in LABELS_ZH if is_chinese(label) else LABELS_EN:
+        if re.search(pattern, label, re.IGNORECASE):
+            return choice
     return Choice.OTHER
 
 
 def topic_of(sentence: str) -> Topic | None:
     """The question a sentence asks, if it is one of those every customer knows."""
-    chinese = re.search(r"[\u3400-\u9fff]", sentence)
-    for topic, pattern in TOPICS_ZH if chinese else TOPICS_EN:
+    for topic, pattern in TOPICS_ZH if is_chinese(sentence) else TOPICS_EN:
         if re.search(pattern, sentence, re.IGNORECASE):
             return topic
     return None

@@ -151,6 +151,8 @@ class Person:
                 return self._nearest(LEVELS, self._level(self.asked.get(topic, 0)))
             case Topic.INTENTION:
                 return self._nearest(INTENTS, self._intent())
+            case Topic.COMMENT | Topic.CALLBACK | Topic.CONSENT if self.persona == Persona.REFUSES:
+                return (Choice.REFUSE, Choice.NO)
             case Topic.COMMENT | Topic.CALLBACK:
                 return self._has_something_to_say()
             case Topic.PROBLEM:
@@ -262,12 +264,7 @@ class Person:
 
     def _fumbles(self, heard: Heard) -> bool:
         """A fumbler gets every third prompt wrong at first, never twice running."""
-        wrong = (
-            self.persona == Persona.FUMBLER
-            and bool(heard.offers)
-            and not self.fumbled
-            and self.prompts % 3 == 1
-        )
+        wrong = self.persona == Persona.FUMBLER and bool(heard.offers) and not self.fumbled and self.prompts % 3 == 1
         self.fumbled = wrong
         return wrong
 

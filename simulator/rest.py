@@ -53,7 +53,7 @@ def begin() -> AnyResponse | None:
         g.fault = fault.kind
         match fault.kind:
             case "reset_before":
-                request.environ["simulator.drop"] = True
+                request.environ["simulator.fate"].add("drop")
                 return Response(status=503)
             case "http_500":
                 raise ApiError(500, 20500, "An internal server error has occurred")
@@ -62,7 +62,7 @@ def begin() -> AnyResponse | None:
             case "slow":
                 exchange().stopping.wait(fault.seconds)
             case _:
-                request.environ["simulator.drop"] = True
+                request.environ["simulator.fate"].add("drop")
     check_caller()
     return None
 
@@ -77,11 +77,7 @@ def end(response: Response) -> Response:
     response.headers["Twilio-Concurrent-Requests"] = "1"
     form = {name: values if len(values) > 1 else values[0] for name, values in request.form.lists()}
     answer = response.get_json(silent=True) if response.is_json else None
-    brief = (
-        {name: answer[name] for name in ("sid", "status", "code", "message") if name in answer}
-        if answer
-        else {}
-    )
+    brief = {name: answer[name] for name in ("sid", "status", "code", "message") if name in answer} if answer else {}
     exchange().journal.write(
         "rest",
         method=request.method,
@@ -110,9 +106,7 @@ def account_itself(account: str) -> Response:
         date_created=now,
         date_updated=now,
         uri=f"{path}.json",
-        subresource_uris={
-            name: f"{path}/{name.capitalize()}.json" for name in ("calls", "messages", "recordings")
-        },
+        subresource_uris={name: f"{path}/{name.capitalize()}.json" for name in ("calls", "messages", "recordings")},
     )
 
 
@@ -125,9 +119,7 @@ def create_call(account: str) -> tuple[Response, int]:
     shown = call.as_json()
     exchange().place(call)
     if call.async_amd and call.machine_detection and call.amd_callback is None:
-        exchange().journal.write(
-            "error", sid=call.sid, code=21262, message="AsyncAmd without AsyncAmdStatusCallback."
-        )
+        exchange().journal.write("error", sid=call.sid, code=21262, message="AsyncAmd without AsyncAmdStatusCallback.")
     return jsonify(shown), 201
 
 
@@ -209,9 +201,7 @@ def list_messages(account: str) -> Response:
         and args.get("From") in (None, "", message.from_)
         and within(message.sent, "DateSent", args)
     )
-    return jsonify(
-        page("messages", f"/{API}/Accounts/{account}/Messages.json", args, fitting, Message.as_json)
-    )
+    return jsonify(page("messages", f"/{API}/Accounts/{account}/Messages.json", args, fitting, Message.as_json))
 
 
 @api.get("/Messages/<sid>.json")

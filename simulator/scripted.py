@@ -34,9 +34,7 @@ class Habit:
             persona = Persona(wanted["persona"]) if wanted.get("persona") else None
         except ValueError as problem:
             names = ", ".join(Persona)
-            raise HabitError(
-                f"There is no persona {wanted['persona']!r}; choose one of {names}."
-            ) from problem
+            raise HabitError(f"There is no persona {wanted['persona']!r}; choose one of {names}.") from problem
         try:
             answer = Answer(wanted["answer"]) if wanted.get("answer") else None
         except ValueError as problem:
@@ -47,12 +45,8 @@ class Habit:
         if script is not None:
             script = tuple(script) if isinstance(script, list | tuple) else (script,)
             for step in script:
-                if not isinstance(step, str) and not (
-                    isinstance(step, dict) and {"speech", "comment"} & set(step)
-                ):
-                    raise HabitError(
-                        'A step is keys ("1", "12#", ""), "hangup", {"speech": …} or {"comment": …}.'
-                    )
+                if not isinstance(step, str) and not (isinstance(step, dict) and {"speech", "comment"} & set(step)):
+                    raise HabitError('A step is keys ("1", "12#", ""), "hangup", {"speech": …} or {"comment": …}.')
         if persona is None and script is None and answer is None:
             raise HabitError("Say which persona, script or answer this number should have.")
         return cls(persona, script, answer)
@@ -84,11 +78,7 @@ class ScriptedPerson:
         if step == HANG_UP:
             return PutDown(1.0)
         if isinstance(step, dict):
-            return (
-                Utter(str(step.get("speech", "")), 1.0)
-                if speech and "speech" in step
-                else Silence("scripted")
-            )
+            return Utter(str(step.get("speech", "")), 1.0) if speech and "speech" in step else Silence("scripted")
         return Press(step, len(heard.text), 1.0) if step and dtmf else Silence("scripted")
 
     def remark(self, _heard: Heard) -> Remark:

@@ -34,7 +34,7 @@ class Handler(WSGIRequestHandler):
     """Answers one connection's requests one after the other and keeps it open, as HTTP/1.1 asks.
 
     The development server closes every connection and waits to drain it; reading the whole body first makes that
-    needless. A request marked `simulator.drop` is never answered.
+    needless. A request whose `simulator.fate` holds `drop` is never answered.
     """
 
     protocol_version = "HTTP/1.1"
@@ -49,9 +49,15 @@ class Handler(WSGIRequestHandler):
             return
         self.environ: WSGIEnvironment = self.make_environ()
         self.environ["wsgi.input"] = io.BytesIO(self.rfile.read(length))
+        fate: set[str] = set()
+        self.environ["simulator.fate"] = fate
         body, status, headers = run_wsgi_app(self.server.app, self.environ)
-        answer = b"".join(body)
-        if self.environ.get("simulator.drop"):
+        try:
+            answer = b"".join(body)
+        finally:
+            if (close := getattr(body, "close", None)) is not None:
+                close()
+        if "drop" in fate:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
@@ -168,9 +174,7 @@ class Simulator:
             self.exchange.close()
             raise ServeError(f"Port {self._port} is taken; choose another one with --port.") from problem
         self.exchange.base = self.url
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="simulator", daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="simulator", daemon=True)
         self._thread.start()
         return self
 

@@ -155,9 +155,7 @@ class Talk:
         return Document(url, script)
 
     def _blame(self, code: int, message: str, url: str, **more: str) -> None:
-        self.line.exchange.journal.write(
-            "error", sid=self.line.call.sid, code=code, message=message, url=url, **more
-        )
+        self.line.exchange.journal.write("error", sid=self.line.call.sid, code=code, message=message, url=url, **more)
 
     # -- verbs --------------------------------------------------------------------------------------------------
 
@@ -251,9 +249,7 @@ class Talk:
         done = record(self.line, verb, base, remark, chinese=prompt.chinese)
         ask = Ask(urljoin(base, verb.action or ""), verb.method, done)
         if remark.hangs_up:
-            self.line.post(
-                ask.url, ask.method, self.line.fields() | {"CallStatus": "completed"} | done, "twiml"
-            )
+            self.line.post(ask.url, ask.method, self.line.fields() | {"CallStatus": "completed"} | done, "twiml")
             raise Over("completed", 200)
         return ask
 

@@ -76,9 +76,7 @@ def _tell(exchange: "Exchange", message: Message) -> None:
             voice=False,
         )
     except WebhookFailed as problem:
-        exchange.journal.write(
-            "error", sid=message.sid, code=15002, message=f"message callback failed: {problem}"
-        )
+        exchange.journal.write("error", sid=message.sid, code=15002, message=f"message callback failed: {problem}")
         return
     if reply.status >= 400:
         text = f"message callback was answered {reply.status}."

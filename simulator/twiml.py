@@ -157,9 +157,7 @@ def parse(body: bytes) -> Script:
     for earlier, verb in enumerate(script.verbs[:-1]):
         if isinstance(verb, Redirect | Hangup | Record | Reject):
             left = len(script.verbs) - earlier - 1
-            script.warnings.append(
-                Warned(12200, f"{left} verbs after <{type(verb).__name__}> are never reached.")
-            )
+            script.warnings.append(Warned(12200, f"{left} verbs after <{type(verb).__name__}> are never reached."))
             break
     return script
 
@@ -205,9 +203,7 @@ def _sound(element: ET.Element, warnings: list[Warned]) -> Sound:
     if not text:
         warnings.append(Warned(13520, "<Say> has no text."))
     if len(text) > 4096 or len(quote(text)) > 4500:
-        warnings.append(
-            Warned(13521, f"<Say> is too long: {len(text)} characters, {len(quote(text))} when encoded.")
-        )
+        warnings.append(Warned(13521, f"<Say> is too long: {len(text)} characters, {len(quote(text))} when encoded."))
     return Say(text, element.get("language", "en-US"))
 
 
@@ -252,16 +248,12 @@ def _record(element: ET.Element, warnings: list[Warned]) -> Record:
     )
 
 
-def _number(
-    element: ET.Element, name: str, default: int | None, code: int, warnings: list[Warned]
-) -> int | None:
+def _number(element: ET.Element, name: str, default: int | None, code: int, warnings: list[Warned]) -> int | None:
     given = element.get(name)
     if given is None:
         return default
     if not given.isascii() or not given.isdigit() or int(given) < 1:
-        warnings.append(
-            Warned(code, f"{name} of <{element.tag}> is {given!r}; it is a whole number above 0.")
-        )
+        warnings.append(Warned(code, f"{name} of <{element.tag}> is {given!r}; it is a whole number above 0."))
         return default
     return int(given)
 

@@ -58,9 +58,7 @@ class Overrides:
         given = dict(parse_qsl(urlsplit(url).fragment))
         return cls(
             connect=_number(given.get("ct"), 100, 10_000, 5_000) / 1000,
-            total=min(
-                _number(given.get("tt"), 100, 15_000, 15_000), _number(given.get("rt"), 100, 15_000, 15_000)
-            )
+            total=min(_number(given.get("tt"), 100, 15_000, 15_000), _number(given.get("rt"), 100, 15_000, 15_000))
             / 1000,
             retries=_number(given.get("rc"), 0, 5, 1),
             on=frozenset(given.get("rp", "ct").split(",")),
@@ -87,9 +85,7 @@ class Cookies:
             return
 
     def header(self) -> dict[str, str]:
-        return (
-            {"Cookie": "; ".join(f"{name}={value}" for name, value in self.held.items())} if self.held else {}
-        )
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.held.items())} if self.held else {}
 
 
 class Webhooks:
@@ -119,9 +115,7 @@ class Webhooks:
         overrides = Overrides.of(url)
         reply: Reply | None = None
         for _ in range(2 if self._faults.strike("webhook_twice") else 1):
-            reply = self._follow(
-                url, method, dict(fields), purpose, sid, cookies or Cookies(), overrides, voice
-            )
+            reply = self._follow(url, method, dict(fields), purpose, sid, cookies or Cookies(), overrides, voice)
         assert reply is not None, "the loop above runs at least once"
         return reply
 
@@ -138,9 +132,7 @@ class Webhooks:
     ) -> Reply:
         deadline = time.monotonic() + overrides.total
         for _ in range(REDIRECTS + 1):
-            reply, location = self._try(
-                url, method, fields, purpose, sid, cookies, overrides, deadline, voice
-            )
+            reply, location = self._try(url, method, fields, purpose, sid, cookies, overrides, deadline, voice)
             if location is None:
                 return reply
             url = urljoin(url, location)
@@ -171,11 +163,7 @@ class Webhooks:
             "Accept": "*/*",
             "I-Twilio-Idempotency-Token": token,
             "X-Twilio-Signature": sign(self._token, signed_url(target, voice=voice), posted),
-            **(
-                {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
-                if method != "GET"
-                else {}
-            ),
+            **({"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"} if method != "GET" else {}),
             **cookies.header(),
         }
         body = None if method == "GET" else urlencode(posted)

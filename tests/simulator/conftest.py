@@ -1,6 +1,7 @@
 """A simulator without waits, a site it can ask, and the official client pointed at it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,13 +32,17 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def client(simulator: Simulator) -> Iterator[Client]:
-    yield from client_for(simulator.url)
+    with client_for(simulator.url) as official:
+        yield official
 
 
+@contextmanager
 def client_for(url: str, token: str = TOKEN) -> Iterator[Client]:
     """The official client with another base URL; its connections are closed in the end."""
     http = TwilioHttpClient(timeout=10)
     client = Client(ACCOUNT, token, http_client=http)
     client.api.base_url = url
-    yield client
-    http.session.close()
+    try:
+        yield client
+    finally:
+        http.session.close()

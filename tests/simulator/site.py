@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from flask import Flask, Response, request
+from werkzeug.wrappers.response import Response as AnyResponse
 
 from simulator.server import Server
 
-Answer = str | Response | Callable[[dict[str, str]], str | Response]
+Answer = str | Response | Callable[[dict[str, str]], str | AnyResponse]
 
 
 @dataclass
@@ -36,18 +37,16 @@ class Site:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
-    def _answer(self, path: str) -> Response:
+    def _answer(self, path: str) -> AnyResponse:
         url = self.url + request.environ["RAW_URI"]
         fields = request.values.to_dict()
         signature = request.headers.get("X-Twilio-Signature", "")
-        self.asked.append(
-            Asked(path, request.method, url, fields, signature, request.headers.get("Cookie", ""))
-        )
+        self.asked.append(Asked(path, request.method, url, fields, signature, request.headers.get("Cookie", "")))
         page = self.pages.get(path)
         if page is None:
             return Response(status=204)
         found = page if isinstance(page, str | Response) else page(fields)
-        return found if isinstance(found, Response) else Response(found, mimetype="text/xml")
+        return found if isinstance(found, AnyResponse) else Response(found, mimetype="text/xml")
 
     def say(self, path: str, *verbs: str) -> str:
         """Put a document of these verbs at a path; returns its URL."""

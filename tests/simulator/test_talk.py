@@ -61,13 +61,9 @@ def test_an_empty_gather_falls_through_to_the_next_verb(
     assert len(site.on("silence")) == 1
 
 
-def test_an_empty_gather_asks_its_action_when_told_to(
-    simulator: Simulator, client: Client, site: Site
-) -> None:
+def test_an_empty_gather_asks_its_action_when_told_to(simulator: Simulator, client: Client, site: Site) -> None:
     simulator.fix(TO, script=[])
-    url = site.say(
-        "voice", '<Gather action="/next" actionOnEmptyResult="true"/><Redirect>/silence</Redirect>'
-    )
+    url = site.say("voice", '<Gather action="/next" actionOnEmptyResult="true"/><Redirect>/silence</Redirect>')
     site.say("next", "<Hangup/>")
     ring(simulator, client, url)
     assert site.on("next")[0]["Digits"] == ""
@@ -82,9 +78,7 @@ def test_a_gather_without_an_action_asks_the_same_document_again(
     assert [asked.get("Digits") for asked in site.on("voice")] == [None, "1", "2"]
 
 
-def test_words_are_heard_where_the_gather_listens_to_them(
-    simulator: Simulator, client: Client, site: Site
-) -> None:
+def test_words_are_heard_where_the_gather_listens_to_them(simulator: Simulator, client: Client, site: Site) -> None:
     simulator.fix(TO, script=[{"speech": "是的"}])
     url = site.say("voice", '<Gather input="dtmf speech" language="cmn-Hans-CN" action="/next"/>')
     site.say("next", "<Hangup/>")
@@ -105,9 +99,7 @@ def test_hanging_up_in_a_gather_asks_nothing_and_completes_the_call(
     assert not site.on("silence")
 
 
-def test_relative_urls_lead_on_from_the_current_document(
-    simulator: Simulator, client: Client, site: Site
-) -> None:
+def test_relative_urls_lead_on_from_the_current_document(simulator: Simulator, client: Client, site: Site) -> None:
     simulator.fix(TO, script=["1"])
     url = site.say("a/b", '<Redirect method="GET">c?x=1</Redirect>')
     site.say("a/c", '<Gather numDigits="1" action="../d"/>')
@@ -157,9 +149,7 @@ def test_a_recording_is_told_to_its_action_and_its_callback_and_can_be_fetched(
         assert gone.status_code == 404
 
 
-def test_a_recording_is_cut_at_its_longest(
-    simulator: Simulator, client: Client, site: Site, tmp_path: Path
-) -> None:
+def test_a_recording_is_cut_at_its_longest(simulator: Simulator, client: Client, site: Site, tmp_path: Path) -> None:
     simulator.fix(TO, script=[{"comment": "这次维修我等了很久,价格也没有讲清楚,希望你们改进,谢谢。"}])
     site.say("kept", "<Hangup/>")
     ring(simulator, client, site.say("voice", '<Record action="/kept" maxLength="2"/>'))
@@ -184,9 +174,7 @@ def test_saying_nothing_after_the_beep_leaves_an_absent_recording(
     assert site.on("kept")[0]["RecordingDuration"] == "0"
 
 
-def test_hanging_up_while_recording_still_asks_the_action(
-    simulator: Simulator, client: Client, site: Site
-) -> None:
+def test_hanging_up_while_recording_still_asks_the_action(simulator: Simulator, client: Client, site: Site) -> None:
     simulator.fix(TO, script=[{"comment": "我很不满意,请给我回电话。", "hangup": True}])
     site.say("kept", "<Say>Never heard.</Say><Redirect>/never</Redirect>")
     sid = ring(simulator, client, site.say("voice", '<Record action="/kept"/>'))
@@ -236,9 +224,7 @@ def test_a_sound_document_leaves_no_errors(simulator: Simulator, client: Client,
     assert codes(simulator) == []
 
 
-def test_the_fallback_url_takes_over_and_is_told_why(
-    simulator: Simulator, client: Client, site: Site
-) -> None:
+def test_the_fallback_url_takes_over_and_is_told_why(simulator: Simulator, client: Client, site: Site) -> None:
     simulator.fix(TO, script=[])
     site.pages["voice"] = Response("broken", status=500)
     fallback = site.say("fallback", "<Redirect>/rest</Redirect>")
