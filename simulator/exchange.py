@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from simulator.callbacks import Lane
 from simulator.clock import SharedClock
 from simulator.faults import Faults
-from simulator.journal import Journal, earlier
+from simulator.journal import Entry, Journal, earlier
 from simulator.line import Line
 from simulator.pace import Pace, Stopped
 from simulator.person import Person
@@ -48,7 +48,6 @@ class Exchange:
         self.lock = threading.RLock()
         folder = settings.home / "simulator"
         self.clock = SharedClock(settings.home)
-        held = list(earlier(folder / "journal.jsonl"))
         self.journal = Journal(folder / "journal.jsonl", self.clock.now)
         self.faults = Faults(settings.seed)
         self.webhooks = Webhooks(settings.token, self.journal, self.faults)
@@ -68,7 +67,7 @@ class Exchange:
         self.lines = ThreadPoolExecutor(settings.lines, thread_name_prefix="line")
         self.post = ThreadPoolExecutor(32, thread_name_prefix="callback")
         self.desk = ThreadPoolExecutor(32, thread_name_prefix="desk")
-        self._load(held)
+        self._load(earlier(folder / "journal.jsonl", "call", "message", "recording", "customer"))
 
     # -- customers ----------------------------------------------------------------------------------------
 
@@ -172,7 +171,7 @@ class Exchange:
         except RuntimeError:  # the desk is closed: the simulator is going down
             return
 
-    def _load(self, entries: list[dict[str, Any]]) -> None:
+    def _load(self, entries: Iterable[Entry]) -> None:
         """Take over what earlier runs wrote; calls in flight when they ended have failed, untold."""
         for entry in entries:
             match entry.get("kind"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 Entry = dict[str, Any]
-REMEMBERED = 200_000  # entries kept in memory; the file keeps all
+REMEMBERED = 100_000  # entries kept in memory; the file keeps all
 
 
 class Journal:
@@ -27,9 +27,15 @@ class Journal:
         self._lock = threading.Lock()
         self._entries: deque[Entry] = deque(maxlen=REMEMBERED)
         self._counts: Counter[str] = Counter()
-        self._next = sum(1 for _ in earlier(path)) if path.exists() else 0
+        self._next = 0
+        whole = True
+        if path.exists():
+            with path.open("rb") as lines:
+                for line in lines:
+                    self._next += 1
+                    whole = line.endswith(b"\n")
         self._file = path.open("a", encoding="utf-8")
-        if path.stat().st_size and not path.read_bytes().endswith(b"\n"):
+        if not whole:
             self._file.write("\n")  # the crash came in the middle of a line
 
     def write(self, kind: str, **what: Any) -> Entry:
@@ -72,12 +78,15 @@ class Journal:
             self._file.close()
 
 
-def earlier(path: Path) -> Iterator[Entry]:
-    """Entries of earlier runs; a last line cut short by a crash is passed over."""
+def earlier(path: Path, *kinds: str) -> Iterator[Entry]:
+    """Entries of earlier runs, of these kinds only if some are named; a line cut short by a crash is passed over."""
     if not path.exists():
         return
+    marks = tuple(f'"kind": "{kind}"' for kind in kinds)
     with path.open(encoding="utf-8") as lines:
         for line in lines:
+            if marks and not any(mark in line[:160] for mark in marks):
+                continue
             try:
                 yield json.loads(line)
             except json.JSONDecodeError:

@@ -33,6 +33,8 @@ class Kept:
     def from_snapshot(cls, held: Mapping[str, Any]) -> Self:
         values: dict[str, Any] = {}
         for field in fields(cls):  # type: ignore[arg-type]  # every subclass is a dataclass
+            if field.name not in held:
+                continue  # written before this field existed; its default holds
             value = held[field.name]
             if isinstance(value, str) and "datetime" in str(field.type):
                 value = datetime.fromisoformat(value)

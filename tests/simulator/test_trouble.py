@@ -1,6 +1,9 @@
 """Faults on request, restarts, the control surface, and stopping cleanly."""
 
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -222,3 +225,27 @@ def test_the_number_of_lines_limits_the_calls_that_are_up(tmp_path: Path, site: 
             client.calls.create(to=f"+861360633100{last}", from_=FROM, url=site.url)
         wait_for(lambda: len(simulator.exchange.live()) == 2)
         assert simulator.exchange.waiting() == 3
+
+
+def test_the_simulator_runs_as_a_process_of_its_own_and_ends_when_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "simulator", "--port", "0", "--home", str(tmp_path), "--instant"]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split(" at ")[1].split()[0]
+        with requests.get(f"{url}/_simulator/health", timeout=5) as answer:
+            assert answer.json()["ok"] is True
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert (tmp_path / "simulator" / "journal.jsonl").exists()
+
+
+def test_a_taken_port_is_told_in_one_sentence(tmp_path: Path, simulator: Simulator) -> None:
+    port = simulator.url.rpartition(":")[2]
+    command = [sys.executable, "-m", "simulator", "--port", port, "--home", str(tmp_path / "other")]
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert done.returncode == 1
+    assert f"Port {port} is taken; choose another one with --port.\n" in done.stderr
+    assert "Traceback" not in done.stderr
