@@ -6,6 +6,7 @@ break off at any point: `begin` with the walk of an earlier call asks again who 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
@@ -30,6 +31,7 @@ from flows.script import (
 )
 
 Value = int | str | bool
+_VARIABLE = re.compile(r"\{(\w+)\}")
 
 
 # --- what is heard -------------------------------------------------------------------------------------------------
@@ -187,11 +189,8 @@ class Talk:
     facts: Mapping[str, str]
 
     def words(self, words: Words) -> str:
-        """What is said, with its variables filled in."""
-        text = words[self.locale]
-        for name, value in self.facts.items():
-            text = text.replace(f"{{{name}}}", value)
-        return text.strip()
+        """What is said, with its variables filled in; a fact is said as it is, whatever it looks like."""
+        return _VARIABLE.sub(lambda found: self.facts.get(found[1], found[0]), words[self.locale]).strip()
 
 
 def begin(talk: Talk, walk: Walk | None = None) -> Turn:
