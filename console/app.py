@@ -17,18 +17,14 @@ from console import identity, mistakes, recordings, security, sign_in, tickets, 
 from console.deps import ConsoleDeps
 
 HERE = Path(__file__).parent
-OPEN_TO_ALL = frozenset(
-    f"console.{name}" for name in ("static", "favicon", "sign_in", "sign_in_now", "language")
-)
+OPEN_TO_ALL = frozenset(f"console.{name}" for name in ("static", "favicon", "sign_in", "sign_in_now", "language"))
 SESSION = timedelta(hours=12)  # a working day; real time
 FORM_LIMIT = 64 * 1024  # bytes
 
 
 def console_blueprint(deps: ConsoleDeps) -> Blueprint:
     """All pages. Every route asks for a signed-in person unless it is named in OPEN_TO_ALL."""
-    bp = Blueprint(
-        "console", __name__, template_folder="templates", static_folder="static", static_url_path="/assets"
-    )
+    bp = Blueprint("console", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 
     @bp.before_request
     def guard() -> Response | None:

@@ -25,7 +25,8 @@ def add_routes(bp: Blueprint, deps: ConsoleDeps) -> None:
         path = _path(deps.recordings_dir, sound)
         if path is None:
             abort(404)
-        _keep(deps, sound, path.stat().st_size)
+        if request.method != "HEAD":
+            _keep(deps, sound, path.stat().st_size)
         return send_file(path, mimetype="audio/wav", conditional=True, etag=False, last_modified=None)
 
     @bp.get("/recordings/<int:recording_id>")

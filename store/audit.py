@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 from store.tables import Audit
 
 
-def record(
-    session: Session, *, actor: str, action: str, subject: str, dealership_id: int | None, at: datetime
-) -> None:
+def record(session: Session, *, actor: str, action: str, subject: str, dealership_id: int | None, at: datetime) -> None:
     """Add one row, such as `action="listened", subject="recording 3"`; the caller commits both."""
     session.add(Audit(dealership_id=dealership_id, at=at, actor=actor, action=action, subject=subject))
     session.flush()

@@ -258,9 +258,7 @@ class Desk:
 
     def _script(self, followup: Followup) -> str | None:
         return self._session.scalar(
-            select(Script.text).where(
-                Script.name == followup.script, Script.version == followup.script_version
-            )
+            select(Script.text).where(Script.name == followup.script, Script.version == followup.script_version)
         )
 
     def _answers(self, followup_id: int | None) -> tuple[Said, ...]:
@@ -295,7 +293,7 @@ def branches(session: Session, dealership_id: int | None) -> list[Branch]:
 
 
 def masked(phone: str) -> str:
-    """A number as its own country reads it, with its middle hidden: 138****1234, 0633***1234."""
+    """A number as its own country reads it, with its middle hidden: 138****1234, 0633****234."""
     short = mask_phone(phone)
     if not short.startswith("+86"):
         return short

@@ -77,9 +77,7 @@ def day_of(now: datetime, zone: str) -> tuple[datetime, datetime]:
 
 def _calls(session: Session, ids: Sequence[int], start: datetime, end: datetime) -> tuple[int, int, int]:
     machine = or_(Call.answered_by.startswith("machine"), Call.answered_by.startswith("fax"))
-    by_person = or_(Call.answered_by.is_(None), ~machine) & or_(
-        Call.outcome.is_(None), Call.outcome != Outcome.MACHINE
-    )
+    by_person = or_(Call.answered_by.is_(None), ~machine) & or_(Call.outcome.is_(None), Call.outcome != Outcome.MACHINE)
     reached = case((Call.answered_at.is_not(None) & by_person, 1), else_=0)
     finished = Followup.disposition == Disposition.COMPLETED
     row = session.execute(

@@ -93,9 +93,7 @@ class Users:
         return self._change(name, locale=locale)
 
     def _change(self, name: str, **values: object) -> bool:
-        done = self._session.execute(
-            update(User).where(User.name == name).values(**values).returning(User.id)
-        )
+        done = self._session.execute(update(User).where(User.name == name).values(**values).returning(User.id))
         return done.first() is not None
 
 
