@@ -250,8 +250,14 @@ def _never_left(error: requests.ConnectionError) -> bool:
 
 
 def _sentence(error: Exception) -> str:
-    text = error.msg if isinstance(error, TwilioRestException) else str(error)
-    return _masked(f"The carrier could not be asked ({type(error).__name__}: {text})")
+    """What went wrong, without the address that was asked and what it carried."""
+    if isinstance(error, TwilioRestException):
+        return _masked(f"The carrier answered with {error.code or error.status}: {error.msg}")
+    if isinstance(error, requests.Timeout):
+        return "The carrier did not answer in time."
+    if isinstance(error, requests.ConnectionError):
+        return "The carrier cannot be reached." if _never_left(error) else "The carrier broke off the connection."
+    return _masked(f"The carrier could not be asked ({type(error).__name__}).")
 
 
 def _masked(text: str) -> str:
