@@ -12,7 +12,6 @@ from wiring.runtime import open_runtime
 from wiring.settings import Settings
 from workers.clock import Beat, run
 
-FAST = 10.0  # a shared clock at least so fast is looked at more often
 KEEP_REDIS_S = 5.0
 
 
@@ -33,7 +32,7 @@ def clock() -> None:
 
     run(
         context_of(runtime, redis),
-        fast=runtime.clock.speed >= FAST,
+        fast=runtime.settings.clock is not None,
         stop=stop,
         more=[Beat("keep_redis", keep_redis, KEEP_REDIS_S)],
     )

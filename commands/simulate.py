@@ -18,6 +18,6 @@ def simulate(port: int, seed: int) -> None:
     settings = Settings.from_env()
     account, token = settings.require_carrier()
     try:
-        serve(port=port, home=settings.home, account_sid=account, auth_token=token, seed=seed)
+        serve(settings.home, port=port, account=account, token=token, seed=seed)
     except OSError as error:
         raise Mistake(f"Port {port} cannot be used ({error.strerror}); choose another with --port.") from error

@@ -1,0 +1,137 @@
+"""`ringback doctor`: looks at everything Ringback needs and says, line by line, what is in order and what to do."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import click
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from store import migrations
+from store.dealerships import Dealerships
+from store.users import Users
+from voice.carrier import CarrierAway
+from wiring.redis_server import RedisUnavailable
+from wiring.runtime import Runtime, open_runtime
+from wiring.settings import SettingError, Settings
+
+ROOM_FOR_RECORDINGS = 1 << 30  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `bad` ones stop the service, `odd` ones may be meant that way."""
+
+    what: str
+    level: str  # good, odd, bad
+    words: str
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, database, Redis, carrier and accounts; exit status 2 when something is wrong."""
+    settings = Settings.from_env()
+    runtime = open_runtime(settings, migrated=False)
+    looks: tuple[tuple[str, Callable[[Runtime], tuple[str, str]]], ...] = (
+        ("data folder", _home),
+        ("database", _database),
+        ("redis", _redis),
+        ("carrier", _carrier),
+        ("public address", _address),
+        ("clock", _clock),
+        ("dealerships", _dealerships),
+        ("users", _users),
+    )
+    findings = [Finding(what, *look(runtime)) for what, look in looks]
+    for found in findings:
+        mark = {"good": click.style("ok  ", fg="green"), "odd": click.style("note", fg="yellow")}
+        click.echo(f"{mark.get(found.level, click.style('BAD ', fg='red'))} {found.what}: {found.words}")
+    if any(found.level == "bad" for found in findings):
+        sys.exit(2)
+
+
+def _home(runtime: Runtime) -> tuple[str, str]:
+    home = runtime.settings.home
+    free = shutil.disk_usage(home).free
+    if free < ROOM_FOR_RECORDINGS:
+        return "odd", f"{home} has only {free >> 20} MB left; recordings will need more."
+    return "good", f"{home}, {free >> 30} GB free."
+
+
+def _database(runtime: Runtime) -> tuple[str, str]:
+    try:
+        with runtime.read() as session:
+            session.execute(text("SELECT 1"))
+        if not migrations.is_current(runtime.settings.database_url):
+            return "bad", "it is not up to date; run `ringback migrate`."
+    except SQLAlchemyError as error:
+        return "bad", f"it does not answer ({type(error).__name__}); check DATABASE_URL and that it runs."
+    return "good", f"{runtime.engine.dialect.name}, up to date."
+
+
+def _redis(runtime: Runtime) -> tuple[str, str]:
+    try:
+        with Redis.from_url(runtime.redis_url(), socket_timeout=3) as redis:
+            redis.ping()
+    except (RedisError, RedisUnavailable) as error:
+        return "bad", f"it does not answer ({error}); check REDIS_URL, or unset it to use the embedded server."
+    return "good", "answers." if runtime.settings.redis_url else "the embedded server answers."
+
+
+def _carrier(runtime: Runtime) -> tuple[str, str]:
+    try:
+        return "good", runtime.carrier().check()
+    except (SettingError, CarrierAway) as error:
+        return "bad", str(error)
+
+
+def _address(runtime: Runtime) -> tuple[str, str]:
+    url = urlsplit(runtime.settings.public_url)
+    if runtime.settings.api_url:
+        return "good", f"{runtime.settings.public_url}, called by the carrier at TWILIO_API_URL."
+    if url.hostname in ("127.0.0.1", "localhost", "::1"):
+        return "bad", "PUBLIC_URL is an address of this machine; set it to the https address the carrier can reach."
+    if url.scheme != "https":
+        return "odd", "PUBLIC_URL is not https; what customers say would travel in the open."
+    return "good", f"{runtime.settings.public_url}."
+
+
+def _clock(runtime: Runtime) -> tuple[str, str]:
+    if runtime.settings.clock:
+        return (
+            "odd",
+            f"RINGBACK_CLOCK makes it {runtime.clock.now():%Y-%m-%d %H:%M} UTC, {runtime.clock.speed:g} times fast.",
+        )
+    return "good", "real time."
+
+
+def _dealerships(runtime: Runtime) -> tuple[str, str]:
+    try:
+        with runtime.read() as session:
+            found = Dealerships(session).all()
+    except SQLAlchemyError:
+        return "bad", "they cannot be read before the database is up to date."
+    if not found:
+        return "odd", "there is none yet; add one with `ringback dealership add CODE --name NAME --from +E164`."
+    paused = [dealership.code for dealership in found if dealership.paused]
+    return ("odd" if paused else "good"), ", ".join(d.code for d in found) + (
+        f"; paused: {', '.join(paused)}." if paused else "."
+    )
+
+
+def _users(runtime: Runtime) -> tuple[str, str]:
+    try:
+        with runtime.read() as session:
+            count = len(Users(session).all())
+    except SQLAlchemyError:
+        return "bad", "they cannot be read before the database is up to date."
+    if not count:
+        return "odd", "nobody can sign in yet; add somebody with `ringback user add NAME`."
+    return "good", f"{count} can sign in."
