@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from flows.escalation import Severity
 from flows.lifecycles import Disposition
 
-Key = Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
-StepId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+KEY, STEP_ID = r"^[0-9*#]$", r"^[a-z][a-z0-9_]{0,59}$"
+Key = Annotated[str, StringConstraints(pattern=KEY)]
+StepId = Annotated[str, StringConstraints(pattern=STEP_ID)]
 Locale = Literal["zh-CN", "en"]
 Words = Mapping[Locale, str]
 DayPartName = Literal["morning", "afternoon", "late_afternoon"]
