@@ -1,7 +1,8 @@
 """One turn of talk: from a script, where the conversation stands and what was heard comes what is said and found out.
 
 The engine knows neither clock nor network. `begin` opens a call, `hear` takes one turn; both return a `Turn`. A call
-may break off at any point: `begin` with the walk of an earlier call asks again who is there and goes on where it stopped.
+may break off at any point: `begin` with the walk of an earlier call asks again who is there and goes on where it
+stopped.
 """
 
 from __future__ import annotations

@@ -430,7 +430,7 @@ def test_every_kind_of_step_and_every_end_of_the_script_can_be_reached_by_keys()
         if isinstance(step, End):
             ends.add(walk.step)
             continue
-        heard: list[Keys | Silence | Recorded] = [Keys(key) for key in "0123459"] + [Silence()]
+        heard: list[Keys | Silence | Recorded] = [Silence(), *(Keys(key) for key in "0123459")]
         if isinstance(step, Record):
             heard = [Recorded("RE1", 5)]
         for one in heard:
