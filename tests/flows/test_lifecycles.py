@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
 import pytest
 
 from flows import lifecycles
@@ -20,7 +24,7 @@ from flows.lifecycles import (
     move,
 )
 
-TABLES = [
+TABLES: list[tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = [
     (CallState, CALL_MOVES),
     (FollowupState, FOLLOWUP_MOVES),
     (TicketState, TICKET_MOVES),

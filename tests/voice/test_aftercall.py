@@ -95,9 +95,7 @@ def test_somebody_who_does_not_want_to_be_texted_gets_no_sms(stage):
     followup_id = stage.followup()
     in_session(
         stage,
-        lambda session: Suppressions(session).add(
-            stage.dealership_id, "+8613606331234", "sms", "opted_out", stage.now
-        ),
+        lambda session: Suppressions(session).add(stage.dealership_id, "+8613606331234", "sms", "opted_out", stage.now),
     )
     ring_until_it_ends(stage, followup_id, Outcome.NO_ANSWER)
     assert stage.see(followup_id).disposition is Disposition.UNREACHABLE

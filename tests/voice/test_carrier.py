@@ -67,6 +67,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server: Server
 
     def do_POST(self):
         length = int(self.headers.get("Content-Length") or 0)
@@ -265,12 +266,13 @@ def test_calls_to_a_number_are_found_from_a_moment_on(server, carrier):
 
 
 def test_a_message_is_sent_and_found_again_by_its_words(server, carrier):
-    sms = {"sid": "SM" + "c" * 32, "body": "您好", "date_created": CALL["date_created"], "status": "queued"}
+    sid = "SM" + "c" * 32
+    sms = {"sid": sid, "body": "您好", "date_created": CALL["date_created"], "status": "queued"}
     server.answer = (201, sms)
-    assert carrier.send(MESSAGE) == Sent(sms["sid"])
+    assert carrier.send(MESSAGE) == Sent(sid)
     assert server.asked[0][2]["StatusCallback"] == ["https://ringback.example/sms/status/message-1"]
     server.answer = (200, {"messages": [sms, {**sms, "sid": "SM2", "body": "再见"}], "next_page_uri": None})
-    assert carrier.find_messages(MESSAGE) == [sms["sid"]]
+    assert carrier.find_messages(MESSAGE) == [sid]
 
 
 def test_a_message_to_a_landline_is_refused_for_good(server, carrier):

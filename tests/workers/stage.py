@@ -1,11 +1,11 @@
-"""A dealership with customers on a real database, clocks that a test sets by hand, and a carrier that does as it is told."""
+"""A dealership on a real database, clocks a test sets by hand, and a carrier that does as it is told."""
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -22,7 +22,10 @@ from voice.carrier import CarrierAway, CarrierCall, Gone, NotReady, Placed, Refu
 from workers.context import Context, Patience
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-SMS = {"zh-CN": "【{dealership}】{customer}您好,{visit_date}来电未接通,请拨{hotline}。", "en": "{customer} {visit_date}"}
+SMS = {
+    "zh-CN": "【{dealership}】{customer}您好,{visit_date}来电未接通,请拨{hotline}。",
+    "en": "{customer} {visit_date}",
+}
 
 
 def at(text: str) -> datetime:
@@ -45,15 +48,14 @@ class ScriptedCarrier:
     placed: list[CallOrder] = field(default_factory=list)
     sent: list[MessageOrder] = field(default_factory=list)
     away: bool = False
-    numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def place(self, order):
         self.placed.append(order)
-        return self.answers.pop(0) if self.answers else Placed(f"CA{next(self.numbers):032x}")
+        return self.answers.pop(0) if self.answers else Placed(f"CA{order.call_id.replace('-', '')}")
 
     def send(self, order):
         self.sent.append(order)
-        return self.sms_answers.pop(0) if self.sms_answers else Sent(f"SM{next(self.numbers):032x}")
+        return self.sms_answers.pop(0) if self.sms_answers else Sent(f"SM{order.message_id.replace('-', '')}")
 
     def find(self, to, since):
         self._answer()
@@ -124,7 +126,9 @@ class Stage:
         self.engine = open_engine(url)
         self.work, self.read = writing(self.engine), reading(self.engine)
         self.now, self.real = MONDAY, datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-        self.carrier, self.permits, self.jobs = ScriptedCarrier(), NoLimits(), Queued()
+        self.carrier = ScriptedCarrier()
+        self.permits: Any = NoLimits()
+        self.jobs: Any = Queued()
         self.folder = folder or Path("nowhere")
         settings = {"hotline": "0633-2270633"}
         given = {"code": "rizhao", "name": "日照店", "pace": 100.0, "lines": 3, "simulated": False, **dealership}

@@ -1,0 +1,154 @@
+"""The queue, the pace and a real worker on a real Redis: jobs survive what Redis and workers do to them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+import redis
+from sqlalchemy import select
+
+from flows.lifecycles import CallState
+from store.calls import Calls
+from store.database import open_engine, reading
+from store.tables import Call
+from tests.workers.stage import Stage
+from workers import clock, sweepers
+from workers.context import use
+from workers.pace import PaceAway, RedisPermits
+from workers.queue import RedisJobs
+from workers.starting import start_due_calls
+from workers.worker import open_worker
+
+
+@pytest.fixture
+def connection(redis_url):
+    with redis.Redis.from_url(redis_url) as made:
+        yield made
+
+
+@pytest.fixture
+def stage(migrated_url, tmp_path, connection):
+    made = Stage(migrated_url, tmp_path / "recordings")
+    made.jobs, made.permits = RedisJobs(connection), RedisPermits(connection)
+    use(made.context)
+    yield made
+    made.close()
+
+
+def burst(stage, connection):
+    """One worker until the queue is empty; each job in a fork of its own."""
+    worker = open_worker(connection, lambda: stage.engine.dispose(close=False))
+    worker.work(burst=True, logging_level="WARNING")
+    worker.connection.close()
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
+def test_a_worker_rings_whoever_is_due(stage, connection):
+    for number in range(3):
+        stage.followup(phone=f"+861360633000{number}")
+    assert start_due_calls(stage.context) == 3
+    burst(stage, connection)
+    calls = stage.rows(Call)
+    assert [call.state for call in calls] == [CallState.PLACED] * 3
+    assert all(call.sid for call in calls)
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
+def test_after_redis_was_emptied_the_same_calls_are_placed_once(stage, connection):
+    stage.followup()
+    start_due_calls(stage.context)
+    connection.flushall()
+    stage.later(real_s=6)
+    assert sweepers.requeue_planned_calls(stage.context) == 1
+    burst(stage, connection)
+    with stage.read() as session:
+        assert Calls(session).planned_count(stage.dealership_id) == 0
+        assert Calls(session).live_count(stage.dealership_id) == 1
+
+
+def test_a_job_asked_for_twice_is_queued_once_and_a_sweeper_may_ask_again(connection):
+    jobs = RedisJobs(connection)
+    assert jobs.dial("a1")
+    assert jobs.dial("a1")
+    assert connection.llen("rq:queue:ringback") == 1
+    assert jobs.dial("a1", again_at=1_000_000.0)
+    assert jobs.dial("a1", again_at=1_000_001.0)
+    assert connection.llen("rq:queue:ringback") == 2
+
+
+def test_with_redis_away_asking_says_so_and_raises_nothing(tmp_path):
+    with redis.Redis.from_url(f"unix://{tmp_path}/nowhere.sock") as nowhere:
+        assert not RedisJobs(nowhere).dial("a1")
+        with pytest.raises(PaceAway):
+            RedisPermits(nowhere).reserve(1, 5.0)
+
+
+def test_permits_are_one_interval_apart_however_many_ask(connection):
+    permits = RedisPermits(connection)
+    with ThreadPoolExecutor(8) as pool:
+        reserved = list(pool.map(lambda _: permits.reserve(1, 20.0), range(20)))
+    waits = sorted(wait for wait in reserved if wait is not None)
+    assert len(waits) == 20
+    assert 0.4 < waits[-1] <= 0.951
+    assert all(later - earlier <= 0.051 for earlier, later in pairwise(waits))
+
+
+def test_permits_of_one_dealership_do_not_slow_another(connection):
+    permits = RedisPermits(connection)
+    for _ in range(5):
+        permits.reserve(1, 2.0)
+    assert permits.reserve(2, 2.0) == 0.0
+
+
+def test_a_permit_that_would_come_too_late_is_not_reserved(connection):
+    permits = RedisPermits(connection)
+    reserved = [permits.reserve(1, 0.5) for _ in range(6)]
+    assert reserved[0] == 0.0
+    assert reserved[-1] is None
+    assert sum(wait is not None for wait in reserved) == 2
+
+
+def test_a_beat_that_fails_is_written_down_and_the_others_go_on(caplog):
+    done, stop = [], threading.Event()
+
+    def fail():
+        raise ValueError("boom")
+
+    def work():
+        done.append(time.monotonic())
+        if len(done) == 3:
+            stop.set()
+        return 1
+
+    clock._tick([clock.Beat("failing", fail, 0.0), clock.Beat("working", work, 0.0)], 0.01, stop)
+    assert len(done) == 3
+    assert caplog.text.count("failing failed (ValueError)") == 1  # said once, not at every tick
+
+
+def test_the_clock_plans_starts_and_stops_when_told(stage, connection):
+    stage.visit()
+    stop = threading.Event()
+    ticking = threading.Thread(target=clock.run, args=(stage.context,), kwargs={"fast": True, "stop": stop})
+    ticking.start()
+    deadline = time.monotonic() + 20
+    while not connection.llen("rq:queue:ringback") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    stop.set()
+    ticking.join(20)
+    assert not ticking.is_alive()
+    assert connection.llen("rq:queue:ringback") == 1
+
+
+def test_a_database_that_is_away_does_not_end_the_clock(tmp_path, caplog):
+    lost = reading(open_engine(f"sqlite:///{tmp_path}/no/such/folder/ringback.db"))
+
+    def ask():
+        with lost() as session:
+            return session.scalar(select(Call.id))
+
+    clock.Beat("start_due_calls", ask, 0.0).run(time.monotonic())
+    assert "the database does not answer" in caplog.text
