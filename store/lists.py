@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -44,7 +44,7 @@ class ServiceVisit:
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever anything in it does."""
-        whole = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+        whole = json.dumps({one.name: getattr(self, one.name) for one in fields(self)}, default=str)
         return blake2b(whole.encode(), digest_size=12).hexdigest()
 
 
@@ -117,9 +117,7 @@ class ServiceLists:
         """Visits with keys of their own."""
         known = self._known([visit.key for visit in visits])
         news = [
-            visit
-            for visit in visits
-            if visit.key not in known or known[visit.key].fingerprint != visit.fingerprint
+            visit for visit in visits if visit.key not in known or known[visit.key].fingerprint != visit.fingerprint
         ]
         received = Received(duplicates=len(visits) - len(news))
         if not news:
@@ -190,14 +188,10 @@ class ServiceLists:
                 }
                 for phone, name in strangers
             ]
-            ids = self._session.scalars(
-                insert(Customer).returning(Customer.id, sort_by_parameter_order=True), rows
-            )
+            ids = self._session.scalars(insert(Customer).returning(Customer.id, sort_by_parameter_order=True), rows)
             found |= {person: (id_, sexes[person]) for person, id_ in zip(strangers, ids, strict=True)}
         changed = [
-            {"id": found[person][0], "sex": sex}
-            for person, sex in sexes.items()
-            if sex and sex != found[person][1]
+            {"id": found[person][0], "sex": sex} for person, sex in sexes.items() if sex and sex != found[person][1]
         ]
         if changed:
             self._session.execute(update(Customer), changed)
@@ -219,9 +213,7 @@ class ServiceLists:
                 }
                 for car in new
             ]
-            ids = self._session.scalars(
-                insert(Vehicle).returning(Vehicle.id, sort_by_parameter_order=True), rows
-            )
+            ids = self._session.scalars(insert(Vehicle).returning(Vehicle.id, sort_by_parameter_order=True), rows)
             for car, id_ in zip(new, ids, strict=True):
                 car.id, car.changed = id_, False
         changed = list({car.id: car for car in chosen if car is not None and car.changed}.values())
@@ -254,10 +246,7 @@ class ServiceLists:
             .where(Followup.occasion_id == bindparam("occasion"), Followup.state == FollowupState.WAITING)
             .values(customer_id=bindparam("customer"), vehicle_id=bindparam("vehicle"))
         )
-        now = [
-            {"occasion": row["id"], "customer": row["customer_id"], "vehicle": row["vehicle_id"]}
-            for row in rows
-        ]
+        now = [{"occasion": row["id"], "customer": row["customer_id"], "vehicle": row["vehicle_id"]} for row in rows]
         self._session.connection().execute(waiting, now)
 
 

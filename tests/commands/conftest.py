@@ -26,7 +26,7 @@ def ringback(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RINGBACK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("RINGBACK_CLOCK", "2026-11-23T09:30:00+08:00*1")
-    group = click.Group(commands={c.name: c for c in (dealership, export, import_, migrate)})
+    group = click.Group(commands=[dealership, export, import_, migrate])
 
     def run(*words):
         result = CliRunner().invoke(group, [str(word) for word in words])
