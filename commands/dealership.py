@@ -27,9 +27,7 @@ def dealership() -> None:
 @dealership.command()
 @click.argument("code")
 @click.option("--name", required=True, help="What customers know it by; read out and written to them.")
-@click.option(
-    "--from", "from_number", required=True, metavar="+E164", help="The number that rings customers."
-)
+@click.option("--from", "from_number", required=True, metavar="+E164", help="The number that rings customers.")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="IANA time zone.")
 @click.option("--locale", default="zh-CN", show_default=True, help="zh-CN or en.")
 @click.option("--programmes", default="all", show_default=True, metavar="all|none|NAME,NAME")
@@ -84,9 +82,7 @@ def list_() -> None:
     with open_runtime(Settings.from_env()).read() as session:
         everyone = Dealerships(session).all()
     if not everyone:
-        click.echo(
-            "There is no dealership; add one: `ringback dealership add CODE --name NAME --from +E164`."
-        )
+        click.echo("There is no dealership; add one: `ringback dealership add CODE --name NAME --from +E164`.")
         return
     table = Table(box=SIMPLE_HEAD)
     for heading in ("code", "name", "from", "hotline", "zone", "locale", "pace", "lines", "state"):

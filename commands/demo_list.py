@@ -21,9 +21,7 @@ HEADINGS = (
     "行驶里程",
     "委托书号",
 )
-SURNAMES = (
-    "李王张刘陈杨赵黄周吴徐孙马朱胡郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚"
-)
+SURNAMES = "李王张刘陈杨赵黄周吴徐孙马朱胡郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚"
 DOUBLE_SURNAMES = ("欧阳", "司徒", "诸葛", "夏侯", "尉迟")
 MALE = (
     "建国",
@@ -131,9 +129,7 @@ def _rows(rng: Random, count: int, first: date, last: date) -> Iterator[tuple[st
         yield fate, row
 
 
-def _row(
-    rng: Random, index: int, first: date, last: date, *, no_number: bool, no_day: bool
-) -> tuple[str, ...]:
+def _row(rng: Random, index: int, first: date, last: date, *, no_number: bool, no_day: bool) -> tuple[str, ...]:
     day = first + timedelta(days=rng.randint(0, (last - first).days))
     model = rng.choice(MODELS)
     woman = rng.random() < 0.4

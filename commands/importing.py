@@ -27,9 +27,7 @@ SHOWN = 50  # more complaints than anybody reads on a screen; --json has them al
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--kind", type=click.Choice(["services"]), required=True, help="What the list tells of.")
-@click.option(
-    "--dealership", "code", metavar="CODE", help="Whose list it is; may be left out if there is only one."
-)
+@click.option("--dealership", "code", metavar="CODE", help="Whose list it is; may be left out if there is only one.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a summary.")
 def import_(file: Path, kind: str, code: str | None, dry_run: bool, as_json: bool) -> None:

@@ -10,9 +10,7 @@ from wiring.settings import Settings
 
 
 @click.command()
-@click.option(
-    "--down", "revision", metavar="REVISION", help="Go back to REVISION; rows it cannot hold are lost."
-)
+@click.option("--down", "revision", metavar="REVISION", help="Go back to REVISION; rows it cannot hold are lost.")
 @click.option("--check", is_flag=True, help="Change nothing; exit with status 1 when a migration is due.")
 def migrate(revision: str | None, check: bool) -> None:
     """Bring the database up to date; safe to run twice, and from several machines at once."""
@@ -31,16 +29,12 @@ def migrate(revision: str | None, check: bool) -> None:
     except migrations.MigrationError as error:
         raise Mistake(str(error)) from error
     if not check:
-        moved = (
-            f"was {before or 'empty'}, is now {after or 'empty'}" if before != after else f"stands at {after}"
-        )
+        moved = f"was {before or 'empty'}, is now {after or 'empty'}" if before != after else f"stands at {after}"
         click.echo(f"The database {moved}.")
 
 
 def _check(before: str | None) -> None:
     if before != migrations.head():
-        click.echo(
-            f"The database is {before or 'empty'}, it should be {migrations.head()}; run `ringback migrate`."
-        )
+        click.echo(f"The database is {before or 'empty'}, it should be {migrations.head()}; run `ringback migrate`.")
         raise SystemExit(1)
     click.echo(f"The database is up to date ({before}).")

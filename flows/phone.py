@@ -64,13 +64,9 @@ def normalise(text: str, region: str = "CN", area_code: str | None = None) -> Nu
     try:
         number = phonenumbers.parse(tidy, region)
     except NumberParseException:
-        return Rejected(
-            f"“{_short(text)}” is not a phone number; write down one number, with all its digits."
-        )
+        return Rejected(f"“{_short(text)}” is not a phone number; write down one number, with all its digits.")
     if not phonenumbers.is_valid_number(number):
-        return Rejected(
-            f"The phone number “{_short(text)}” {_trouble(number)}; ask the customer for the right one."
-        )
+        return Rejected(f"The phone number “{_short(text)}” {_trouble(number)}; ask the customer for the right one.")
     kind = KINDS.get(phonenumbers.number_type(number))
     if kind is None:
         return Rejected(f"“{_short(text)}” is a service number; write down the customer's own number.")

@@ -152,9 +152,7 @@ class Dealerships:
             )
         if len(everyone) > 1:
             codes = ", ".join(record.code for record in everyone[:10])
-            raise DealershipError(
-                f"There are several dealerships; say which one with --dealership CODE ({codes})."
-            )
+            raise DealershipError(f"There are several dealerships; say which one with --dealership CODE ({codes}).")
         return everyone[0]
 
     def set_paused(self, code: str, paused: bool) -> DealershipRecord:

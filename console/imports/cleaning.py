@@ -102,9 +102,7 @@ def _day(row: Mapping[str, str], customs: Customs, wrong: list[Complaint]) -> da
 def _order(row: Mapping[str, str], wrong: list[Complaint]) -> str | None:
     order = row.get("order", "").replace(" ", "").upper()
     if len(order) > ORDER_LIMIT:
-        wrong.append(
-            Complaint("order", f"The order number is longer than {ORDER_LIMIT} characters; correct it.")
-        )
+        wrong.append(Complaint("order", f"The order number is longer than {ORDER_LIMIT} characters; correct it."))
         return None
     return order
 
@@ -118,9 +116,7 @@ def _plate(row: Mapping[str, str], customs: Customs, wrong: list[Complaint]) -> 
         plain = plates.SEPARATORS.sub("", written).upper()
         plate = plain if FOREIGN_PLATE.fullmatch(plain) else None
     if plate is None:
-        wrong.append(
-            Complaint("plate", f"“{written[:24]}” is not a licence plate; the visit is kept without one.")
-        )
+        wrong.append(Complaint("plate", f"“{written[:24]}” is not a licence plate; the visit is kept without one."))
     return plate
 
 
@@ -131,9 +127,7 @@ def _mileage(row: Mapping[str, str], wrong: list[Complaint]) -> int | None:
     found = MILEAGE.fullmatch(written)
     mileage = int(found.group(1).replace(",", "")) if found else None
     if mileage is None or mileage > MILEAGE_LIMIT:
-        wrong.append(
-            Complaint("mileage", f"“{written[:24]}” is not a mileage; the visit is kept without it.")
-        )
+        wrong.append(Complaint("mileage", f"“{written[:24]}” is not a mileage; the visit is kept without it."))
         return None
     return mileage
 
@@ -141,7 +135,5 @@ def _mileage(row: Mapping[str, str], wrong: list[Complaint]) -> int | None:
 def _text(row: Mapping[str, str], field: str, wrong: list[Complaint]) -> str:
     text = row.get(field, "")
     if len(text) > TEXT_LIMIT:
-        wrong.append(
-            Complaint(field, f"The {field} is longer than {TEXT_LIMIT} characters; its end is left out.")
-        )
+        wrong.append(Complaint(field, f"The {field} is longer than {TEXT_LIMIT} characters; its end is left out."))
     return text[:TEXT_LIMIT]

@@ -143,7 +143,5 @@ def _plain(heading: str) -> str:
 
 
 KNOWN: Mapping[str, tuple[str, int]] = {
-    _plain(heading): (field, rank)
-    for field, headings in SERVICES.items()
-    for rank, heading in enumerate(headings)
+    _plain(heading): (field, rank) for field, headings in SERVICES.items() for rank, heading in enumerate(headings)
 }

@@ -135,9 +135,7 @@ def _encoding(raw: BinaryIO, path: Path) -> str:
     if not sample.strip():
         raise ListError(f"{path.name} is empty; export the list again.")
     if sample.startswith(WORKBOOKS):
-        raise ListError(
-            f"{path.name} is an Excel workbook; open it and save it as CSV, then import that file."
-        )
+        raise ListError(f"{path.name} is an Excel workbook; open it and save it as CSV, then import that file.")
     for bom, encoding in BOMS:
         if sample.startswith(bom):
             candidates: tuple[str, ...] = (encoding,)
@@ -181,9 +179,7 @@ def _has_controls(text: str) -> bool:
     return any(mark in text for mark in _CONTROLS)
 
 
-_CONTROLS = tuple(
-    chr(code) for code in range(0x20) if chr(code) not in "\t\n\r\x0b\x0c\x1a\x1b\x1c\x1d\x1e\x1f"
-)
+_CONTROLS = tuple(chr(code) for code in range(0x20) if chr(code) not in "\t\n\r\x0b\x0c\x1a\x1b\x1c\x1d\x1e\x1f")
 
 
 def _glimpse(row: Line) -> str:

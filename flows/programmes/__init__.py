@@ -82,7 +82,5 @@ def choose(wanted: str, rules: Iterable[ProgrammeRule] | None = None) -> tuple[P
         raise ProgrammeError("Name the programmes: all, none, or names with commas between them.")
     for name in names:
         if name not in known:
-            raise ProgrammeError(
-                f"There is no programme {name}; choose from {', '.join(known)}, all or none."
-            )
+            raise ProgrammeError(f"There is no programme {name}; choose from {', '.join(known)}, all or none.")
     return tuple(known[name] for name in dict.fromkeys(names))

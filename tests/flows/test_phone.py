@@ -25,9 +25,7 @@ def test_a_mobile_is_read_in_every_usual_spelling(text):
     assert normalise(text) == Number("+8613606331234", Kind.MOBILE)
 
 
-@pytest.mark.parametrize(
-    "text", ["0633-2270633", "(0633)2270633", "０６３３－２２７０６３３", "+86 633 2270633"]
-)
+@pytest.mark.parametrize("text", ["0633-2270633", "(0633)2270633", "０６３３－２２７０６３３", "+86 633 2270633"])
 def test_a_landline_loses_its_trunk_zero(text):
     assert normalise(text) == Number("+866332270633", Kind.LANDLINE)
 

@@ -37,9 +37,7 @@ def test_letters_no_plate_has_are_the_digits_they_look_like(written):
     assert normalise(written) in {"鲁L12345", "鲁L02345"}
 
 
-@pytest.mark.parametrize(
-    "written", ["", "hello", "鲁LABC12", "鲁I12345", "港A12345", "鲁L1234", "鲁L1234567", "12345"]
-)
+@pytest.mark.parametrize("written", ["", "hello", "鲁LABC12", "鲁I12345", "港A12345", "鲁L1234", "鲁L1234567", "12345"])
 def test_what_is_no_plate_is_none(written):
     assert normalise(written) is None
 

@@ -108,9 +108,7 @@ def test_a_second_upgrade_leaves_the_rows_alone(migrated_url):
 def test_several_processes_may_start_at_once(database_url):
     code = "import sys; from store.migrations import upgrade; upgrade(sys.argv[1])"
     crowd = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, database_url], cwd=ROOT, stderr=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([sys.executable, "-c", code, database_url], cwd=ROOT, stderr=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
     complaints = [process.communicate()[1] for process in crowd]
