@@ -13,7 +13,9 @@ from types import FrameType
 import click
 from redis import Redis
 from redis.exceptions import RedisError
+from sqlalchemy.orm import configure_mappers
 
+import workers.jobs  # noqa: F401  # so that the fork of each job finds it imported
 from wiring.runtime import Runtime, open_runtime
 from wiring.settings import Settings
 from wiring.supervisor import leashed
@@ -37,6 +39,7 @@ def work(processes: int, burst: bool) -> None:
     runtime = open_runtime(Settings.from_env())
     redis = open_redis(runtime)
     use(context_of(runtime, redis))
+    configure_mappers()
     worker = open_worker(redis, lambda: runtime.engine.dispose(close=False))
     worker.work(burst=burst, logging_level="WARNING")
     redis.close()

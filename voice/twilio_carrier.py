@@ -80,6 +80,8 @@ class TwilioCarrier:
         self._http = _Http(api_url)
         environment = {"TWILIO_EDGE": "", "TWILIO_REGION": ""} if api_url else None
         self._client = Client(account_sid, auth_token, http_client=self._http, environment=environment)
+        # The SDK imports these at first use; done here, a worker's forks find it done.
+        _ = self._client.calls, self._client.messages, self._client.recordings
 
     def close(self) -> None:
         """Let go of open connections."""
