@@ -44,11 +44,13 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         from sqlalchemy.exc import OperationalError
 
+        from store.migrations import MigrationError
+        from store.scripts import ChangedScript
         from wiring.settings import SettingError
 
         try:
             return super().invoke(ctx)
-        except SettingError as error:
+        except (SettingError, MigrationError, ChangedScript) as error:
             raise Mistake(str(error)) from error
         except OperationalError as error:
             why = str(error.orig).strip().splitlines()[0] if error.orig else "no reason given"

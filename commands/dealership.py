@@ -27,7 +27,14 @@ def dealership() -> None:
 @dealership.command()
 @click.argument("code")
 @click.option("--name", required=True, help="What customers know it by; read out and written to them.")
-@click.option("--from", "from_number", required=True, metavar="+E164", help="The number that rings customers.")
+@click.option(
+    "--from",
+    "from_number",
+    required=True,
+    envvar="TWILIO_FROM",
+    metavar="+E164",
+    help="The number that rings customers; TWILIO_FROM when left out.",
+)
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="IANA time zone.")
 @click.option("--locale", default="zh-CN", show_default=True, help="zh-CN or en.")
 @click.option("--programmes", default="all", show_default=True, metavar="all|none|NAME,NAME")

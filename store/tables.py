@@ -24,7 +24,13 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime(), date: Date(), dict[str, Any]: JSON(), list[Any]: JSON(), str: String(200)}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads it, nobody changes it
+        datetime: UtcDateTime(),
+        date: Date(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        str: String(200),
+    }
 
 
 class Dealership(Base):
@@ -126,6 +132,7 @@ class Followup(Base):
     __table_args__ = (
         UniqueConstraint("programme_id", "occasion_id"),
         Index("ix_followups_due", "dealership_id", "state", "next_call_at"),
+        Index("ix_followups_closed", "dealership_id", "closed_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     dealership_id: Mapped[int] = mapped_column(ForeignKey("dealerships.id"))
@@ -138,7 +145,7 @@ class Followup(Base):
     state: Mapped[str] = mapped_column(String(20))
     disposition: Mapped[str | None] = mapped_column(String(20))
     attempts: Mapped[int] = mapped_column(default=0)  # those in which the phone rang
-    troubles: Mapped[int] = mapped_column(default=0)  # those that failed on our or the carrier's side; never counted as attempts
+    troubles: Mapped[int] = mapped_column(default=0)  # failures of ours or the carrier's; never counted as attempts
     next_call_at: Mapped[datetime | None]
     asked_for: Mapped[bool] = mapped_column(default=False)  # the customer chose the next time
     expires_at: Mapped[datetime]
@@ -166,6 +173,7 @@ class Call(Base):
     __tablename__ = "calls"
     __table_args__ = (
         Index("ix_calls_dealership_state", "dealership_id", "state"),
+        Index("ix_calls_placed", "dealership_id", "placed_at"),
         Index("ix_calls_dealership_to", "dealership_id", "to"),  # when was this number last rung?
     )
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -277,7 +285,10 @@ class Ticket(Base):
     """A complaint or a task for a person. `key` gives one ticket per follow-up and kind; later findings are added to it."""
 
     __tablename__ = "tickets"
-    __table_args__ = (Index("ix_tickets_dealership_state", "dealership_id", "state"),)
+    __table_args__ = (
+        Index("ix_tickets_dealership_state", "dealership_id", "state"),
+        Index("ix_tickets_opened", "dealership_id", "opened_at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
     dealership_id: Mapped[int] = mapped_column(ForeignKey("dealerships.id"))

@@ -28,7 +28,6 @@ class Settings:
     secret_key: str = field(repr=False)
     account_sid: str | None
     auth_tokens: tuple[str, ...] = field(repr=False)  # the first signs our requests; all are accepted on webhooks
-    from_number: str | None
     api_url: str | None
     byoc_trunk: str | None
     clock: str | None
@@ -58,7 +57,6 @@ class Settings:
             secret_key=get("SECRET_KEY") or _kept_secret(home / "secret_key"),
             account_sid=get("TWILIO_ACCOUNT_SID"),
             auth_tokens=tuple(token.strip() for token in (get("TWILIO_AUTH_TOKEN") or "").split(",") if token.strip()),
-            from_number=get("TWILIO_FROM"),
             api_url=(_checked_url("TWILIO_API_URL", get("TWILIO_API_URL"), ("http", "https")) or "").rstrip("/")
             or None,
             byoc_trunk=get("TWILIO_BYOC_TRUNK"),

@@ -202,6 +202,7 @@ def _followups() -> None:
         sa.UniqueConstraint("programme_id", "occasion_id", name="uq_followups_programme_id"),
     )
     op.create_index("ix_followups_customer_id", "followups", ["customer_id"])
+    op.create_index("ix_followups_closed", "followups", ["dealership_id", "closed_at"])
     op.create_index("ix_followups_due", "followups", ["dealership_id", "state", "next_call_at"])
     op.create_index("ix_followups_occasion_id", "followups", ["occasion_id"])
 
@@ -242,6 +243,7 @@ def _calls() -> None:
     op.create_index("ix_calls_dealership_state", "calls", ["dealership_id", "state"])
     op.create_index("ix_calls_dealership_to", "calls", ["dealership_id", "to"])
     op.create_index("ix_calls_followup_id", "calls", ["followup_id"])
+    op.create_index("ix_calls_placed", "calls", ["dealership_id", "placed_at"])
 
 
 def _conversations() -> None:
@@ -328,6 +330,7 @@ def _tickets() -> None:
     )
     op.create_index("ix_tickets_dealership_state", "tickets", ["dealership_id", "state"])
     op.create_index("ix_tickets_followup_id", "tickets", ["followup_id"])
+    op.create_index("ix_tickets_opened", "tickets", ["dealership_id", "opened_at"])
 
 
 def _answers() -> None:
