@@ -86,12 +86,14 @@ def _print_json(rows: Iterator[dict[str, Any]]) -> None:
 
 
 def _print_table(rows: Iterator[dict[str, Any]]) -> None:
-    table = Table("follow-up", "customer", "phone", "attempts", "next call", "rule", "why", box=SIMPLE_HEAD)
+    table = Table(box=SIMPLE_HEAD)
+    for name in ("follow-up", "customer", "next call", "rule"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("why")
     for row in rows:
         when = row["next_call_at"]
-        shown = datetime.fromisoformat(when).strftime("%Y-%m-%d %H:%M") if when else "never"
-        cells = [row["followup_id"], row["customer"], row["phone"], row["attempts"], shown, row["rule"], row["why"]]
-        table.add_row(*map(str, cells))
+        shown = datetime.fromisoformat(when).strftime("%m-%d %H:%M") if when else "never"
+        table.add_row(str(row["followup_id"]), row["customer"], shown, row["rule"], row["why"])
     console = Console()
     if table.row_count:
         console.print(table)
