@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from voice.aftercall import hear_report
 from voice.carrier import CarrierAway, CarrierCall, Gone, NotReady, Placed, Refused, Sent, Unsure
 from workers.context import Context, Patience
 
+T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SMS = {
     "zh-CN": "【{dealership}】{customer}您好,{visit_date}来电未接通,请拨{hotline}。",
@@ -285,12 +287,9 @@ class Stage:
         return replace(self.context, patience=replace(self.context.patience, **patience))
 
 
-def in_session(stage: Stage, do) -> object:
+def in_session(stage: Stage, do: Callable[[Session], T]) -> T:
     """Carry something out and commit it."""
     with stage.work() as session:
         result = do(session)
         session.commit()
         return result
-
-
-__all__ = ["MONDAY", "SHANGHAI", "SMS", "Session", "Stage", "at", "in_session"]

@@ -15,13 +15,20 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from flows.lifecycles import CallState, FollowupState
 from store.tables import Call, Dealership
 from tests.workers.stage import Stage, in_session
 
 HERE = Path(__file__).parents[2]
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing about each request."""
+
+    def log_request(self, *_):
+        pass
 
 
 class Exchange:
@@ -32,7 +39,7 @@ class Exchange:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.server = make_server("127.0.0.1", self.port, self.answer, threaded=True)
+        self.server = make_server("127.0.0.1", self.port, self.answer, threaded=True, request_handler=Quiet)
         self.thread = threading.Thread(target=self.server.serve_forever)
 
     def answer(self, environ, start_response):
