@@ -43,6 +43,7 @@ class Scene:
     script_version: int
     walk: Walk | None
     last_turn: int | None  # the last turn of this call
+    talked_to: bool  # somebody has pressed a key or spoken in this call
 
 
 class Conversations:
@@ -76,7 +77,9 @@ class Conversations:
             .where(Call.id == call_id)
             .execution_options(populate_existing=True)
         ).one()
-        last = self._session.scalar(select(func.max(Turn.number)).where(Turn.call_id == call_id))
+        last, heard = self._session.execute(
+            select(func.max(Turn.number), func.max(Turn.heard)).where(Turn.call_id == call_id)
+        ).one()
         return Scene(
             call_id=call_id,
             call_state=CallState(call.state),
@@ -101,6 +104,7 @@ class Conversations:
             script_version=followup.script_version or self._newest(followup),
             walk=from_json(written) if written else None,
             last_turn=last,
+            talked_to=bool(heard),
         )
 
     def keep(self, scene: Scene, walk: Walk, *, number: int, heard: str, reply: str, now: datetime) -> None:

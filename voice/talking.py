@@ -1,4 +1,4 @@
-"""One turn on the phone: recognise a repeat, load, let the engine decide, record it all at once, and only then render."""
+"""One turn on the phone: recognise a repeat, load, let the engine decide, record it all at once, only then render."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ from store.suppressions import Suppressions
 from store.tickets import open_ticket
 from voice import twiml
 
+MOST_TURNS = 1000  # in one call; no script's ceiling is so high
 WHY_ENDED = {
     Disposition.COMPLETED: "Every question was put (rule 1.39).",
     Disposition.REFUSED: "The customer declined; a no is taken once (rules 1.26 and 1.27).",
@@ -71,11 +72,13 @@ def take_turn(session: Session, spot: Spot, heard: Heard | None) -> str:
     scene = conversations.scene(spot.call_id)
     if scene is None:
         return twiml.goodbye(twiml.SORRY, "zh-CN")
-    said = conversations.said(spot.call_id, spot.number)
+    said = conversations.said(spot.call_id, min(spot.number, MOST_TURNS))
     if said is not None:
         return said
-    if scene.last_turn is not None and spot.number != scene.last_turn + 1:  # an address we have not handed out yet
-        return conversations.said(spot.call_id, scene.last_turn) or twiml.goodbye(twiml.SORRY, scene.locale)
+    in_turn = scene.last_turn is None or spot.number == scene.last_turn + 1
+    if not in_turn or spot.number > MOST_TURNS:  # an address we have not handed out
+        last = None if scene.last_turn is None else conversations.said(spot.call_id, scene.last_turn)
+        return last or twiml.goodbye(twiml.SORRY, scene.locale)
     if scene.last_turn is None and scene.followup_state is FollowupState.CLOSED:
         return twiml.goodbye(twiml.NOTHING_LEFT, scene.locale)
     return _decide_and_record(session, scene, spot, heard)
@@ -84,8 +87,9 @@ def take_turn(session: Session, spot: Spot, heard: Heard | None) -> str:
 def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard | None) -> str:
     script = _script(Scripts(session).text(scene.script, scene.script_version))
     talk = _talk(script, scene)
-    if is_machine(scene.answered_by) and not (isinstance(heard, Keys) and heard.digits):
-        heard = Machine()  # any key pressed means a person, whatever the carrier believes
+    a_key = isinstance(heard, Keys) and heard.digits
+    if is_machine(scene.answered_by) and not scene.talked_to and not a_key:
+        heard = Machine()  # any key pressed in this call means a person, whatever the carrier believes
     if heard is None or scene.walk is None or scene.last_turn is None:
         turn = engine.begin(talk, scene.walk)
         if isinstance(heard, Machine):
