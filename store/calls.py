@@ -169,6 +169,8 @@ class Calls:
             return Ignored(f"there is no call {call_id}")
         if call.sid is not None and report.sid is not None and call.sid != report.sid:
             return Ignored("another call of the carrier's carries our id")
+        if call.sid is None and report.sid is not None and self.knows_sid(report.sid):
+            return Ignored("this call of the carrier's is another of ours")
         seen = {"call_id": call_id, "status": report.word[:20], "sequence": report.sequence[:10], "at": now}
         if not insert_unless_there(self._session, CallReport, [seen]):
             return Ignored("this has been reported before")

@@ -128,6 +128,8 @@ class Messages:
         message = self._locked(message_id)
         if message is None:
             return Ignored(f"there is no message {message_id}")
+        if message.sid is None and sid is not None and self.knows_sid(sid):
+            return Ignored("this message of the carrier's is another of ours")
         message.sid = message.sid or sid
         moved = move(MESSAGE_MOVES, MessageState(message.state), state)
         if isinstance(moved, Moved):

@@ -1,4 +1,4 @@
-"""Opening tickets and adding to them: one per follow-up and kind, so that a second finding never opens a second ticket."""
+"""Opening tickets and adding to them: one per follow-up and kind, so a second finding never opens a second ticket."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -12,12 +12,14 @@ from flows.optout import asks_to_stop
 from store.inbound import Reached, keep_message, reached
 from store.suppressions import Suppressions
 from voice import twiml
-from voice.webhooks import VoiceDeps, guard, sms_status_route, xml
+from voice.webhooks import VoiceDeps, guard, sms_status_route, told, xml
+from voice.words import LONGEST_SID
 
 GREETING: Mapping[str, str] = {
-    "zh-CN": "您好，这里是{name}的自动语音助手。我们来电是想了解您到店的感受，稍后会再联系您。{hotline}不想再接到这类电话，请按9。",
-    "en": "Hello, this is the automatic assistant of {name}. We called to ask about your visit and will try again later. "
-    "{hotline}If you do not want calls like this, press 9.",
+    "zh-CN": "您好，这里是{name}的自动语音助手。我们来电是想了解您到店的感受，稍后会再联系您。{hotline}"
+    "不想再接到这类电话，请按9。",
+    "en": "Hello, this is the automatic assistant of {name}. We called to ask about your visit and will try again "
+    "later. {hotline}If you do not want calls like this, press 9.",
 }
 HOTLINE: Mapping[str, str] = {
     "zh-CN": "需要人工帮助，请拨打{hotline}。",
@@ -40,7 +42,7 @@ def add_inbound_call(voice: Blueprint, deps: VoiceDeps) -> None:
     @voice.post("/inbound")
     def inbound() -> Response:
         with deps.work() as session:
-            branch = reached(session, request.form.get("To", ""))
+            branch = reached(session, told("To"))
         if branch is None:
             return xml(twiml.goodbye(NOBODY, "zh-CN"))
         return xml(_greeting(branch, f"{deps.public_url}/voice/inbound/key"))
@@ -48,12 +50,12 @@ def add_inbound_call(voice: Blueprint, deps: VoiceDeps) -> None:
     @voice.post("/inbound/key")
     def inbound_key() -> Response:
         with deps.work() as session:
-            branch = reached(session, request.form.get("To", ""))
+            branch = reached(session, told("To"))
             if branch is None:
                 return xml(twiml.goodbye(NOBODY, "zh-CN"))
-            stop = request.form.get("Digits", "").strip() == "9"
+            stop = told("Digits").strip() == "9"
             if stop:
-                _suppress(session, branch, request.form.get("From", ""), deps)
+                _suppress(session, branch, told("From"), deps)
                 session.commit()
         return xml(twiml.goodbye(STOPPED if stop else GOODBYE, branch.locale))
 
@@ -66,20 +68,11 @@ def sms_blueprint(deps: VoiceDeps) -> Blueprint:
 
     @sms.post("/inbound")
     def inbound() -> Response:
-        form = request.form
+        sid, sender, to, body = told("MessageSid", LONGEST_SID), told("From", 20), told("To", 20), told("Body", 1600)
         with deps.work() as session:
-            branch = reached(session, form.get("To", ""))
-            if branch is not None and form.get("MessageSid"):
-                body, sender = form.get("Body", "")[:1600], form.get("From", "")[:20]
-                keep_message(
-                    session,
-                    branch,
-                    sid=form["MessageSid"][:64],
-                    from_=sender,
-                    to=form["To"][:20],
-                    body=body,
-                    now=deps.now(),
-                )
+            branch = reached(session, to)
+            if branch is not None and sid:
+                keep_message(session, branch, sid=sid, from_=sender, to=to, body=body, now=deps.now())
                 if asks_to_stop(body):
                     _suppress(session, branch, sender, deps)
                 session.commit()

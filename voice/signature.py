@@ -1,4 +1,4 @@
-"""Is it really the carrier? The signature is computed on the address we handed out, never on the one a proxy shows us."""
+"""Is it really the carrier? The signature covers the address we handed out, never the one a proxy shows us."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Signatures:
         return any(validator.validate(url, form, signature) for validator in self._validators)
 
     def signed_url(self, environ: Mapping[str, Any]) -> str:
-        """The address as the carrier knows it: our public one with the raw path and the raw query, escapes untouched."""
+        """The address as the carrier knows it: our public one with the raw path and query, escapes untouched."""
         raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
         if not raw.startswith("/"):  # an absolute request line, or a server that keeps none
             path, query = str(environ.get("PATH_INFO", "")), str(environ.get("QUERY_STRING", ""))

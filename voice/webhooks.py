@@ -1,4 +1,4 @@
-"""The carrier's requests: signed or refused, answered with TwiML, harmless when they come twice, late or out of order."""
+"""The carrier's requests: signed or refused, answered with TwiML, harmless when they come twice, late or mangled."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from voice import twiml
 from voice.aftercall import hear_report
 from voice.signature import HEADER, Signatures
 from voice.talking import Spot, take_turn
-from voice.words import machine_word, message_word, status_report
+from voice.words import LONGEST_SID, machine_word, message_word, status_report, whole
 
 REFUSED = Counter(
     "ringback_webhooks_refused", "Requests to the carrier's addresses without a right signature", ["path"]
 )
 log = structlog.get_logger()
+SOMEBODY_LISTENS = ("/voice/answer/", "/voice/turn/", "/voice/inbound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,44 @@ def xml(text: str) -> Response:
 
 
 def guard(blueprint: Blueprint, signatures: Signatures) -> None:
-    """Refuse every request of this blueprint that the carrier did not sign; it leaves no trace but a counter."""
+    """Refuse every request of this blueprint that the carrier did not sign; it leaves no trace but a counter.
+
+    What gets through is fit for the database, and when that is away there is still an answer.
+    """
 
     @blueprint.before_request
     def _verify() -> None:
         if not signatures.fits(request.environ, request.form, request.headers.get(HEADER)):
             REFUSED.labels(blueprint.name).inc()
             abort(403)
+
+    @blueprint.url_value_preprocessor
+    def _clean(_endpoint: str | None, values: dict[str, object] | None) -> None:
+        for name, value in (values or {}).items():
+            if values is not None and isinstance(value, str):
+                values[name] = storable(value)
+
+    @blueprint.errorhandler(SQLAlchemyError)
+    def _database_away(error: SQLAlchemyError) -> Response:
+        """A person listens: say sorry and hang up rather than let an error tone be heard. Reports may be sent again."""
+        log.error(
+            "voice.database",
+            error=type(error).__name__,
+            lost=isinstance(error, DBAPIError) and error.connection_invalidated,
+        )
+        if request.path.startswith(SOMEBODY_LISTENS):
+            return xml(twiml.goodbye(twiml.SORRY, "zh-CN"))
+        return Response(status=503)
+
+
+def storable(text: str) -> str:
+    """The text without the one character that not every database takes."""
+    return text.replace("\x00", "")
+
+
+def told(name: str, longest: int = 200) -> str:
+    """What the carrier says under this name; empty when it says nothing."""
+    return storable(request.form.get(name, ""))[:longest]
 
 
 def voice_blueprint(deps: VoiceDeps) -> Blueprint:
@@ -68,12 +100,12 @@ def voice_blueprint(deps: VoiceDeps) -> Blueprint:
     def answer(call_id: str) -> Response:
         """Somebody, or something, picked up."""
         here = spot(call_id, 0)
-        by = request.form.get("AnsweredBy")
+        by = told("AnsweredBy")
         picked_up = StatusReport(
             word="picked-up",
             sequence="",
             state=CallState.ANSWERED,
-            sid=request.form.get("CallSid") or None,
+            sid=told("CallSid", LONGEST_SID) or None,
             answered_by=machine_word(by) if by else None,
         )
         with deps.work() as session:
@@ -95,7 +127,8 @@ def voice_blueprint(deps: VoiceDeps) -> Blueprint:
     def status(call_id: str) -> Response:
         """How the call is going, or how it ended."""
         with deps.work() as session:
-            hear_report(session, call_id, status_report(request.form), deps.now(), deps.real())
+            report = status_report({name: told(name) for name in request.form})
+            hear_report(session, call_id, report, deps.now(), deps.real())
             session.commit()
         return Response(status=204)
 
@@ -103,7 +136,7 @@ def voice_blueprint(deps: VoiceDeps) -> Blueprint:
     def machine(call_id: str) -> Response:
         """Who picked up, as far as the carrier can tell; the next turn acts on it."""
         with deps.work() as session:
-            Calls(session).heard_machine(call_id, machine_word(request.form.get("AnsweredBy", "")), deps.real())
+            Calls(session).heard_machine(call_id, machine_word(told("AnsweredBy")), deps.real())
             session.commit()
         return Response(status=204)
 
@@ -115,7 +148,7 @@ def voice_blueprint(deps: VoiceDeps) -> Blueprint:
             scene = Conversations(session).scene(call_id)
             if scene is not None and sid:
                 recordings = Recordings(session)
-                if request.form.get("RecordingStatus") in ("absent", "failed"):
+                if told("RecordingStatus") in ("absent", "failed"):
                     recordings.absent(sid)
                 else:
                     recordings.announce(
@@ -124,24 +157,12 @@ def voice_blueprint(deps: VoiceDeps) -> Blueprint:
                         call_id=call_id,
                         question=question[:60],
                         sid=sid,
-                        duration_s=number(request.form.get("RecordingDuration")),
+                        duration_s=whole(told("RecordingDuration")),
                         now=deps.now(),
                         now_real=deps.real(),
                     )
             session.commit()
         return Response(status=204)
-
-    @voice.errorhandler(SQLAlchemyError)
-    def database_away(error: SQLAlchemyError) -> Response:
-        """A person listens: say sorry and hang up rather than let an error tone be heard. Reports may be sent again."""
-        log.error(
-            "voice.database",
-            error=type(error).__name__,
-            lost=isinstance(error, DBAPIError) and error.connection_invalidated,
-        )
-        if request.path.startswith(("/voice/answer/", "/voice/turn/")):
-            return xml(twiml.goodbye(twiml.SORRY, "zh-CN"))
-        return Response(status=503)
 
     return voice
 
@@ -151,14 +172,13 @@ def sms_status_route(sms: Blueprint, deps: VoiceDeps) -> None:
 
     @sms.post("/status/<message_id>")
     def status(message_id: str) -> Response:
-        form = request.form
-        trouble = f"the carrier said {form['ErrorCode']}" if form.get("ErrorCode") else None
+        code = told("ErrorCode")
         with deps.work() as session:
             Messages(session).report(
                 message_id,
-                message_word(form.get("MessageStatus", "")),
-                form.get("MessageSid") or None,
-                trouble,
+                message_word(told("MessageStatus")),
+                told("MessageSid", LONGEST_SID) or None,
+                f"the carrier said {code}" if code else None,
             )
             session.commit()
         return Response(status=204)
@@ -166,20 +186,13 @@ def sms_status_route(sms: Blueprint, deps: VoiceDeps) -> None:
 
 def heard() -> Heard:
     """What this request brings, in the engine's words."""
-    form = request.form
-    if "RecordingUrl" in form or "RecordingDuration" in form:
-        seconds = number(form.get("RecordingDuration")) or 0
-        return Recorded(recording_sid(), seconds, hung_up=form.get("Digits") == "hangup")
-    digits = form.get("Digits", "").strip()
+    digits = told("Digits").strip()
+    if "RecordingUrl" in request.form or "RecordingDuration" in request.form:
+        return Recorded(recording_sid(), whole(told("RecordingDuration")) or 0, hung_up=digits == "hangup")
     return Keys(digits) if digits else Silence()
 
 
 def recording_sid() -> str:
     """The recording's id: told outright, or the last part of its address."""
-    told = request.form.get("RecordingSid") or request.form.get("RecordingUrl", "").rstrip("/").rsplit("/", 1)[-1]
-    return told.removesuffix(".wav").removesuffix(".mp3").removesuffix(".json")[:64]
-
-
-def number(text: str | None) -> int | None:
-    """A whole number the carrier sent as text; anything else counts as not sent."""
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+    sid = told("RecordingSid") or told("RecordingUrl", 2000).rstrip("/").rsplit("/", 1)[-1]
+    return sid.removesuffix(".wav").removesuffix(".mp3").removesuffix(".json")[:LONGEST_SID]

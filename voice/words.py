@@ -53,6 +53,13 @@ MESSAGE_WORDS: Mapping[str, MessageState] = {
 NO_SUCH_NUMBER_SIP = frozenset({"404", "410", "484", "604"})
 NO_SUCH_NUMBER_CODES = frozenset({13223, 13224, 21211, 21214, 21217})
 
+LONGEST_SID = 64  # the carrier's have 34 characters
+
+
+def whole(text: str) -> int | None:
+    """A whole number the carrier sent as text; anything else, and more than nine digits, counts as not sent."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
 
 def call_word(word: str) -> tuple[CallState, Outcome | None]:
     """Where a call stands, and how it ended if it has."""
@@ -73,19 +80,18 @@ def status_report(form: Mapping[str, str]) -> StatusReport:
     """What one status callback says."""
     word = form.get("CallStatus", "")
     state, outcome = call_word(word)
-    duration = form.get("CallDuration", "")
     answered_by = form.get("AnsweredBy")
-    code = form.get("ErrorCode", "")
-    gone = form.get("SipResponseCode", "") in NO_SUCH_NUMBER_SIP or (
-        code.isdecimal() and int(code) in NO_SUCH_NUMBER_CODES
+    gone = (
+        form.get("SipResponseCode", "") in NO_SUCH_NUMBER_SIP
+        or whole(form.get("ErrorCode", "")) in NO_SUCH_NUMBER_CODES
     )
     return StatusReport(
         word=word.lower(),
         sequence=form.get("SequenceNumber", ""),
         state=state,
         outcome=outcome,
-        sid=form.get("CallSid") or None,
-        duration_s=int(duration) if duration.isdecimal() else None,
+        sid=form.get("CallSid", "")[:LONGEST_SID] or None,
+        duration_s=whole(form.get("CallDuration", "")),
         answered_by=machine_word(answered_by) if answered_by else None,
         invalid_number=outcome is Outcome.FAILED and gone,
     )
