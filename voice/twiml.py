@@ -13,7 +13,8 @@ from flows.engine import AskedForKey, AskedToSpeak, HungUp, Said, Utterance
 
 # The carrier's language and voice for each of our locales.
 VOICES: Mapping[str, tuple[str, str]] = {"zh-CN": ("cmn-CN", "Polly.Zhiyu"), "en": ("en-US", "Polly.Joanna")}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # not allowed in XML, and the helper library lets them through
+# Not allowed in XML, and the helper library lets them through.
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 SORRY: Mapping[str, str] = {
     "zh-CN": "抱歉，系统暂时有点问题，我们稍后再联系您。再见。",
@@ -78,11 +79,12 @@ def render(says: Iterable[Utterance], *, locale: str, addresses: Addresses) -> s
 def goodbye(words: Mapping[str, str], locale: str) -> str:
     """One sentence and the end of the call, for when there is no conversation to go on with."""
     reply = VoiceResponse()
-    _say(reply, words.get(locale, words["zh-CN"]), locale)
+    known = locale if locale in words else "zh-CN"
+    _say(reply, words[known], known)
     reply.hangup()
     return str(reply)
 
 
 def _say(where: VoiceResponse | Gather, text: str, locale: str) -> None:
     language, voice = VOICES[locale]
-    where.say(_CONTROL.sub("", text), language=language, voice=voice)
+    where.say(_NOT_XML.sub("", text), language=language, voice=voice)
