@@ -1,8 +1,9 @@
-"""What the outside tells us, read once: every environment variable Ringback knows, checked, with its working default."""
+"""What the outside tells us, read once: every environment variable we know, checked, with its working default."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,20 +41,12 @@ class Settings:
         def get(name: str) -> str | None:
             return env.get(name, "").strip() or None
 
-        home = Path(get("RINGBACK_HOME") or DEFAULT_HOME).expanduser().absolute()
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SettingError(
-                f"RINGBACK_HOME={home} cannot be used ({error.strerror}); name a folder you may write to."
-            ) from error
+        home = _folder(get("RINGBACK_HOME") or DEFAULT_HOME)
         return cls(
             home=home,
             database_url=_database_url(get("DATABASE_URL") or f"sqlite:///{home / 'ringback.db'}"),
             redis_url=_checked_url("REDIS_URL", get("REDIS_URL"), ("redis", "rediss", "unix")),
-            public_url=(_checked_url("PUBLIC_URL", get("PUBLIC_URL"), ("http", "https")) or DEFAULT_PUBLIC_URL).rstrip(
-                "/"
-            ),
+            public_url=_public_url(get("PUBLIC_URL") or DEFAULT_PUBLIC_URL),
             secret_key=get("SECRET_KEY") or _kept_secret(home / "secret_key"),
             account_sid=get("TWILIO_ACCOUNT_SID"),
             auth_tokens=tuple(token.strip() for token in (get("TWILIO_AUTH_TOKEN") or "").split(",") if token.strip()),
@@ -71,43 +64,78 @@ class Settings:
         return self.account_sid, self.auth_tokens[0]
 
 
+def _folder(name: str) -> Path:
+    try:
+        home = Path(name).expanduser().absolute()
+        home.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "there is no such user"
+        raise SettingError(f"RINGBACK_HOME={name} cannot be used ({why}); name a folder you may write to.") from error
+    return home
+
+
 def _checked_url(name: str, value: str | None, schemes: tuple[str, ...]) -> str | None:
     if value is None:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in schemes or not (parts.netloc or parts.path):
+    try:
+        parts = urlsplit(value)
+        there = bool(parts.path.strip("/")) if parts.scheme == "unix" else bool(parts.hostname) and parts.port != 0
+    except ValueError:  # an address whose brackets or port are none
+        there, parts = False, urlsplit("")
+    if parts.scheme not in schemes or not there or re.search(r"\s", value):
         raise SettingError(
             f"{name} must be an address beginning with {' or '.join(f'{s}://' for s in schemes)}; it is not."
         )
     return value
 
 
+def _public_url(value: str) -> str:
+    """The address the carrier signs for: it appends nothing but our paths."""
+    parts = urlsplit(_checked_url("PUBLIC_URL", value, ("http", "https")) or "")
+    if "?" in value or "#" in value:
+        raise SettingError("PUBLIC_URL must end with its path; leave out everything from the ? or # on.")
+    if "@" in parts.netloc:
+        raise SettingError("PUBLIC_URL must name no user and password; leave out everything up to the @.")
+    return value.rstrip("/")
+
+
 def _database_url(value: str) -> str:
-    scheme = value.split(":", 1)[0].split("+", 1)[0]
-    if scheme == "postgres":  # the short form many hosts hand out
-        value, scheme = value.replace("postgres:", "postgresql:", 1), "postgresql"
-    if scheme == "postgresql":
-        return value.replace("postgresql:", "postgresql+psycopg:", 1)
-    if scheme == "sqlite":
-        return value
-    raise SettingError(
-        "DATABASE_URL must begin with sqlite:/// or postgresql://; Ringback runs on these two databases."
-    )
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    drivers = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    try:
+        url = make_url(value)
+        driver = drivers[url.get_backend_name()]
+    except (ArgumentError, ValueError, KeyError):
+        raise SettingError(
+            "DATABASE_URL must begin with sqlite:/// or postgresql://; Ringback runs on these two databases."
+        ) from None  # the cause repeats the address, and with it the password
+    if driver == "sqlite" and (url.database or ":memory:") == ":memory:":
+        raise SettingError("DATABASE_URL must name a file after sqlite:///; our processes share what is in it.")
+    return url.set(drivername=driver).render_as_string(hide_password=False)
 
 
 def _kept_secret(path: Path) -> str:
-    """A key of our own, made once and kept readable by its owner alone."""
+    """A key of our own, made once and kept readable by its owner alone. Of several processes the first one's counts."""
     try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        pass
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was quicker
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+        if not path.exists():
+            fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            try:
+                os.link(fresh, path)  # complete from the first moment; fails if another process was quicker
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        kept = path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise SettingError(f"{path} cannot be used ({why}); set SECRET_KEY, or mend that file.") from error
+    if not kept:
+        raise SettingError(f"{path} is empty; delete it, and a new key is made.")
+    return kept
 
 
 def metrics_folder() -> str | None:
