@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,33 +54,28 @@ class Clock:
             return None
         try:
             stat = os.stat(self._path)
+            stamp = (stat.st_mtime_ns, stat.st_ino)
+            if stamp != self._stamp:
+                self._anchor, self._stamp = _read(self._path), stamp
         except FileNotFoundError:
             return None
-        stamp = (stat.st_mtime_ns, stat.st_ino)
-        if stamp != self._stamp:
-            self._anchor, self._stamp = _read(self._path), stamp
         return self._anchor
 
     def set(self, shows: datetime, speed: float) -> None:
         """Move the hands: from now on the clock shows `shows` and runs at `speed`. For demonstrations and tests."""
         if self._path is None:
             raise SettingError("The real clock cannot be moved; set RINGBACK_CLOCK to run on a shared fast clock.")
-        body = json.dumps({"shows": shows.isoformat(), "since": time.time(), "speed": speed})
-        fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        fresh.write_text(body)
-        fresh.replace(self._path)
+        _write(self._path, shows, speed).replace(self._path)
 
 
 def open_clock(home: Path, setting: str | None) -> Clock:
-    """The real clock, or the shared one that `setting` (START*SPEED) describes; the first process to come anchors it."""
+    """The real clock, or the shared one that `setting` (START*SPEED) describes; whoever comes first anchors it."""
     if setting is None:
         return Clock()
     start, speed = parse(setting)
     path = home / "clock.json"
     if not path.exists():
-        body = json.dumps({"shows": start.isoformat(), "since": time.time(), "speed": speed})
-        fresh = home / f"clock.json.{os.getpid()}"
-        fresh.write_text(body)
+        fresh = _write(path, start, speed)
         try:
             os.link(fresh, path)  # fails if another process was quicker, which is just as good
         except FileExistsError:
@@ -95,14 +92,29 @@ def parse(setting: str) -> tuple[datetime, float]:
         shows, fast = datetime.fromisoformat(start), float(speed) if star else 1.0
     except ValueError:
         shows, fast = datetime.min, 0.0
-    if shows.tzinfo is None or not 0 < fast <= 100_000:
+    if shows.tzinfo is None or not 1970 <= shows.year <= 2200 or not 0 < fast <= 100_000:
         raise SettingError("RINGBACK_CLOCK must be START*SPEED with a zone, for example 2026-11-23T09:30:00+08:00*600.")
     return shows, fast
+
+
+def _write(path: Path, shows: datetime, speed: float) -> Path:
+    """The anchor, complete in a file beside `path` whose name nobody else has, on whatever machine they run."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        fresh.write_text(json.dumps({"shows": shows.isoformat(), "since": time.time(), "speed": speed}))
+    except OSError as error:
+        raise SettingError(f"{path} cannot be written ({error.strerror}); check RINGBACK_HOME.") from error
+    return fresh
 
 
 def _read(path: Path) -> Anchor:
     try:
         body = json.loads(path.read_text())
-        return Anchor(datetime.fromisoformat(body["shows"]), float(body["since"]), float(body["speed"]))
-    except (ValueError, KeyError, TypeError) as error:
+        anchor = Anchor(datetime.fromisoformat(body["shows"]), float(body["since"]), float(body["speed"]))
+        if anchor.shows.tzinfo is None or not math.isfinite(anchor.since) or not 0 <= anchor.speed < math.inf:
+            raise ValueError("its time has no zone, or its speed is no speed")
+        return anchor
+    except FileNotFoundError:
+        raise  # it went away between two looks, which the reader knows how to take
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingError(f"{path} is not a clock any more ({error}); delete it and start again.") from error

@@ -1,4 +1,4 @@
-"""The web application: the carrier's addresses, the console, and what a machine room asks (health, readiness, metrics)."""
+"""The web application: the carrier's addresses, the console, and what a machine room asks (health, metrics)."""
 
 from __future__ import annotations
 
