@@ -62,7 +62,7 @@ def _add_machine_room(app: Flask, runtime: Runtime) -> None:
             with runtime.read() as session:
                 session.execute(text("SELECT 1"))
             ready = migrations.is_current(runtime.settings.database_url)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, migrations.MigrationError):
             return Response("the database does not answer\n", status=503, content_type="text/plain")
         if not ready:
             return Response(
