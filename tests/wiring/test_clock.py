@@ -62,7 +62,8 @@ def test_many_that_start_at_once_share_one_anchor(tmp_path):
     for number in range(15):
         home = tmp_path / str(number)
         home.mkdir()
-        barrier, anchors = threading.Barrier(6), []
+        barrier = threading.Barrier(6)
+        anchors: list[Anchor | None] = []
 
         def start(
             home: Path = home, barrier: threading.Barrier = barrier, anchors: list[Anchor | None] = anchors

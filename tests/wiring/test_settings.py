@@ -178,7 +178,8 @@ def test_many_that_start_at_once_get_the_same_key(tmp_path):
     for number in range(20):
         home = tmp_path / str(number)
         home.mkdir()
-        barrier, keys = threading.Barrier(8), set()
+        barrier = threading.Barrier(8)
+        keys: set[str] = set()
 
         def start(home: Path = home, barrier: threading.Barrier = barrier, keys: set[str] = keys) -> None:
             barrier.wait(20)
