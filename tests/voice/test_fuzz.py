@@ -14,7 +14,7 @@ from flows.script_file import parse, shipped
 from store.messages import Messages
 from store.tables import Answer, Call, Message, Ticket, Turn
 from tests.voice.branch import OUR_NUMBER, Branch, Line
-from tests.voice.routes import carrier_routes
+from tests.voice.stage import carrier_routes
 from voice.words import CALL_WORDS, MACHINE_WORDS, MESSAGE_WORDS
 
 SCALES = parse(shipped()["after_service_3day"]).scales

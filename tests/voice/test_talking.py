@@ -20,7 +20,7 @@ from store.scripts import Scripts
 from store.tables import Answer, Call, Conversation, Customer, Decision, Followup, Suppression, Ticket, Turn
 from tests.servers import PostgresServer
 from tests.voice.branch import PUBLIC_URL, Branch, told
-from tests.voice.routes import carrier_routes, filled_in
+from tests.voice.stage import carrier_routes, filled_in
 from voice import twiml
 from wiring.runtime import Runtime
 from wiring.web import create_app

@@ -1,4 +1,4 @@
-"""Every address the carrier may post to, as the application knows them, and what the tables hold."""
+"""Every address the carrier may post to, what the tables hold, and a call at the point where it gets interesting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.tables import Base
-from tests.voice.branch import Branch
+from tests.voice.branch import Branch, Line
 
 
 def carrier_routes(app: Flask) -> list[str]:
@@ -36,3 +36,12 @@ def rows_in_all_tables(branch: Branch) -> dict[str, int]:
             table.name: session.scalar(select(func.count()).select_from(table)) or 0
             for table in Base.metadata.sorted_tables
         }
+
+
+def asked_overall(branch: Branch, **customer: str) -> Line:
+    """A call in which the overall question has just been asked."""
+    line = branch.ring(branch.visit(**customer))
+    line.pick_up()
+    line.press("1")
+    line.press("1")
+    return line
