@@ -56,39 +56,46 @@ def digest(text: str) -> str:
 def parse(text: str, name: str = "script") -> Script:
     """The script in `text`. Raises `ScriptError` for anything it must not contain."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        fault = Fault(
-            mark.line + 1 if mark else 1,
-            mark.column + 1 if mark else 1,
-            f"this is not YAML: {error.problem}.",
-        )
-        raise ScriptError(name, (fault,)) from error
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        fault = Fault(
-            before.count("\n") + 1,
-            len(before) - before.rfind("\n"),
-            f"this is not YAML: the character #x{ord(text[error.position]):04x} must not stand in it.",
-        )
-        raise ScriptError(name, (fault,)) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ScriptError(name, (Fault(1, 1, f"this is not YAML: {str(error).splitlines()[0]}."),)) from error
-    if not isinstance(root, yaml.MappingNode):
-        raise ScriptError(name, (Fault(1, 1, "a script is a mapping that begins with `script:` and its name."),))
-    doubled = tuple(_doubled_keys(root))
-    if doubled:
-        raise ScriptError(name, doubled)
-    try:
+        root, data = _read(text)
         script = Script.model_validate(data)
+        faults = _in_order(Fault(*_place(root, where), sentence) for where, sentence in wrong(script))
+    except _Unreadable as error:
+        raise ScriptError(name, error.faults) from error.__cause__
     except ValidationError as error:
         raise ScriptError(name, _in_order(_translated(root, error))) from error
-    faults = _in_order(Fault(*_place(root, where), sentence) for where, sentence in wrong(script))
     if faults:
         raise ScriptError(name, faults)
     return script
+
+
+class _Unreadable(Exception):
+    """The text is no YAML, or none that a script can be."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+
+
+def _read(text: str) -> tuple[yaml.MappingNode, object]:
+    """The text as YAML: its nodes, which know their lines, and the values made of them."""
+    try:
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
+        if not isinstance(root, yaml.MappingNode):
+            raise _Unreadable(Fault(1, 1, "a script is a mapping that begins with `script:` and its name."))
+        if doubled := tuple(_doubled_keys(root)):  # before the values are made, where only one of them is left
+            raise _Unreadable(*doubled)
+        return root, loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise _Unreadable(Fault(line, column, f"this is not YAML: {error.problem}.")) from error
+    except yaml.reader.ReaderError as error:
+        before, sign = text[: error.position], ord(text[error.position])
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        sentence = f"this is not YAML: the character #x{sign:04x} must not stand in it."
+        raise _Unreadable(Fault(line, column, sentence)) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _Unreadable(Fault(1, 1, f"this is not YAML: {str(error).splitlines()[0]}.")) from error
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -98,10 +105,8 @@ def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def _translated(root: yaml.Node, error: ValidationError) -> Iterator[Fault]:
     for problem in error.errors():
         where = problem["loc"]
-        if (
-            where and where[0] == "steps" and len(where) > 2 and where[2] in KINDS
-        ):  # steps, name, kind, ...: no such line
-            where = (*where[:2], *where[3:])
+        if where[:1] == ("steps",) and len(where) > 2 and where[2] in KINDS:
+            where = (*where[:2], *where[3:])  # the kind is part of the way there, but not of the file
         a_key = where[-1:] == ("[key]",)
         if a_key:
             where = where[:-1]
