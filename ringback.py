@@ -1,4 +1,4 @@
-"""The way in: `ringback COMMAND`, also `python -m ringback COMMAND`. Each command lives in `commands/`, read when it is used."""
+"""The way in: `ringback COMMAND`, also `python -m ringback COMMAND`. Each lives in `commands/`, read when used."""
 
 from __future__ import annotations
 
