@@ -22,6 +22,14 @@ def branch(migrated_url, tmp_path) -> Iterator[Branch]:
     opened.close()
 
 
+@pytest.fixture
+def small_branch(migrated_sqlite_url, tmp_path) -> Iterator[Branch]:
+    """On SQLite, for what does not depend on the database."""
+    opened = Branch.open(migrated_sqlite_url, tmp_path)
+    yield opened
+    opened.close()
+
+
 def scene_of(branch: Branch, call_id: str) -> Scene:
     with branch.runtime.work() as session:
         scene = Conversations(session).scene(call_id)
@@ -68,14 +76,14 @@ def test_the_first_scene_settles_the_version_of_the_script(branch):
     assert branch.rows(Followup)[0].script_version == 1
 
 
-def test_a_car_that_is_gone_leaves_the_scene_without_a_model(branch):
-    followup_id = branch.visit()
-    line = branch.ring(followup_id)
-    with branch.runtime.work() as session:
+def test_a_car_that_is_gone_leaves_the_scene_without_a_model(small_branch):
+    followup_id = small_branch.visit()
+    line = small_branch.ring(followup_id)
+    with small_branch.runtime.work() as session:
         session.get_one(Followup, followup_id).vehicle_id = None
-        session.get_one(Dealership, branch.dealership_id).settings = {}
+        session.get_one(Dealership, small_branch.dealership_id).settings = {}
         session.commit()
-    scene = scene_of(branch, line.call_id)
+    scene = scene_of(small_branch, line.call_id)
     assert (scene.model, scene.vehicle_id, scene.hotline) == ("", None, "")
 
 
@@ -91,11 +99,11 @@ def test_turns_are_kept_in_one_conversation_and_found_again(branch):
     assert (scene.walk, scene.last_turn, scene.talked_to) == (Walk("convenience", turns=1), 1, True)
 
 
-def test_silence_is_no_sign_of_a_person(branch):
-    line = branch.ring(branch.visit())
-    keep(branch, line.call_id, Walk("greeting"), 0)
-    keep(branch, line.call_id, Walk("greeting", misses=1), 1)
-    assert not scene_of(branch, line.call_id).talked_to
+def test_silence_is_no_sign_of_a_person(small_branch):
+    line = small_branch.ring(small_branch.visit())
+    keep(small_branch, line.call_id, Walk("greeting"), 0)
+    keep(small_branch, line.call_id, Walk("greeting", misses=1), 1)
+    assert not scene_of(small_branch, line.call_id).talked_to
 
 
 def test_the_walk_outlives_the_call_and_the_turns_begin_anew(branch):
@@ -120,12 +128,12 @@ def test_the_same_turn_cannot_be_kept_twice(branch):
     assert len(branch.rows(Turn)) == 1
 
 
-def test_a_conversation_has_ended_when_its_walk_has_a_disposition(branch):
-    line = branch.ring(branch.visit())
-    keep(branch, line.call_id, Walk("lost", over=True), 0)
-    assert branch.rows(Conversation)[0].ended_at is None
-    keep(branch, line.call_id, Walk("thanks", over=True, disposition=Disposition.COMPLETED), 1)
-    assert branch.rows(Conversation)[0].ended_at == branch.clock.now()
+def test_a_conversation_has_ended_when_its_walk_has_a_disposition(small_branch):
+    line = small_branch.ring(small_branch.visit())
+    keep(small_branch, line.call_id, Walk("lost", over=True), 0)
+    assert small_branch.rows(Conversation)[0].ended_at is None
+    keep(small_branch, line.call_id, Walk("thanks", over=True, disposition=Disposition.COMPLETED), 1)
+    assert small_branch.rows(Conversation)[0].ended_at == small_branch.clock.now()
 
 
 def test_keys_without_end_are_kept_as_far_as_they_fit(branch):

@@ -33,24 +33,24 @@ def suppressed(branch: Branch) -> list[tuple[str, str, str]]:
     return [(one.number, one.scope, one.reason) for one in branch.rows(Suppression, Suppression.id)]
 
 
-def test_a_call_back_hears_who_rang_the_hotline_and_how_to_stop_it(branch):
-    said, waits = call(branch)
+def test_a_call_back_hears_who_rang_the_hotline_and_how_to_stop_it(small_branch):
+    said, waits = call(small_branch)
     assert "日照众安汽车" in said
     assert "0633-2270633" in said
     assert "请按9" in said
     assert waits == "(a key, within 5 s)"
 
 
-def test_silence_and_every_key_go_to_an_address_of_ours(branch):
-    answer = branch.post("/voice/inbound", {"To": OUR_NUMBER, "From": THEIRS})
+def test_silence_and_every_key_go_to_an_address_of_ours(small_branch):
+    answer = small_branch.post("/voice/inbound", {"To": OUR_NUMBER, "From": THEIRS})
     document = ET.fromstring(answer.text)
     gather, redirect = document.find("Gather"), document.find("Redirect")
     assert gather is not None
     assert redirect is not None
     assert gather.get("action") == redirect.text == f"{PUBLIC_URL}/voice/inbound/key"
-    assert call(branch, "/voice/inbound/key") == [inbound.GOODBYE["zh-CN"], "(hangs up)"]
-    assert call(branch, "/voice/inbound/key", Digits="1") == [inbound.GOODBYE["zh-CN"], "(hangs up)"]
-    assert suppressed(branch) == []
+    assert call(small_branch, "/voice/inbound/key") == [inbound.GOODBYE["zh-CN"], "(hangs up)"]
+    assert call(small_branch, "/voice/inbound/key", Digits="1") == [inbound.GOODBYE["zh-CN"], "(hangs up)"]
+    assert suppressed(small_branch) == []
 
 
 def test_nine_stops_all_calls_and_messages_once_and_is_thanked_each_time(branch):
@@ -59,10 +59,10 @@ def test_nine_stops_all_calls_and_messages_once_and_is_thanked_each_time(branch)
     assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
 
 
-def test_whoever_has_stopped_us_is_not_rung_any_more(branch):
-    followup_id = branch.visit(phone=THEIRS)
-    call(branch, "/voice/inbound/key", Digits="9")
-    with branch.runtime.read() as session:
+def test_whoever_has_stopped_us_is_not_rung_any_more(small_branch):
+    followup_id = small_branch.visit(phone=THEIRS)
+    call(small_branch, "/voice/inbound/key", Digits="9")
+    with small_branch.runtime.read() as session:
         case = Followups(session).case(followup_id)
     assert case.suppressed == "opted_out"
 
@@ -108,11 +108,11 @@ def test_a_message_is_kept_once_however_often_it_is_delivered(branch):
 
 
 @pytest.mark.parametrize("body", ["R", "退订", " stop ", "ｔｄ"])
-def test_a_message_that_says_stop_is_kept_and_obeyed(branch, body):
-    text(branch, body)
-    text(branch, body, sid="SM2")
-    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
-    assert len(branch.rows(Message)) == 2
+def test_a_message_that_says_stop_is_kept_and_obeyed(small_branch, body):
+    text(small_branch, body)
+    text(small_branch, body, sid="SM2")
+    assert suppressed(small_branch) == [(THEIRS, "all", "opted_out")]
+    assert len(small_branch.rows(Message)) == 2
 
 
 def test_a_message_with_signs_that_no_database_takes_is_kept_without_them(branch):

@@ -38,13 +38,13 @@ def test_a_late_word_never_moves_an_ended_call_back(branch):
     ] == followups
 
 
-def test_completed_before_in_progress_ends_the_call_and_the_late_word_is_kept_as_late(branch):
-    line = branch.ring(branch.visit())
+def test_completed_before_in_progress_ends_the_call_and_the_late_word_is_kept_as_late(small_branch):
+    line = small_branch.ring(small_branch.visit())
     line.status("completed", CallDuration="20")
     line.status("in-progress")
-    call = branch.rows(Call)[0]
+    call = small_branch.rows(Call)[0]
     assert (call.state, call.outcome, call.duration_s) == ("ended", "completed", 20)
-    assert branch.rows(Followup)[0].attempts == 1
+    assert small_branch.rows(Followup)[0].attempts == 1
 
 
 def test_the_words_asked_for_after_the_call_has_ended_do_not_revive_it(branch):
@@ -74,12 +74,12 @@ def test_a_machine_is_only_hung_up_on_and_a_key_proves_a_person_for_the_rest_of_
     assert branch.rows(Followup)[0].disposition == "completed"
 
 
-def test_a_machine_that_was_heard_at_once_is_told_nothing(branch):
-    line = branch.ring(branch.visit())
+def test_a_machine_that_was_heard_at_once_is_told_nothing(small_branch):
+    line = small_branch.ring(small_branch.visit())
     assert line.pick_up(AnsweredBy="machine_start") == ["(hangs up)"]
     line.hang_up()
-    assert branch.rows(Call)[0].outcome == "machine"
-    assert branch.rows(Followup)[0].state == "waiting"
+    assert small_branch.rows(Call)[0].outcome == "machine"
+    assert small_branch.rows(Followup)[0].state == "waiting"
 
 
 def test_whoever_is_not_surely_a_machine_is_spoken_to(small_branch):

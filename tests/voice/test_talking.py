@@ -61,11 +61,11 @@ def test_a_follow_up_closed_by_a_person_during_the_call_keeps_that_end_and_still
     assert [one.reason for one in branch.rows(Suppression)] == ["opted_out"], "who opts out is heard all the same"
 
 
-def test_a_customer_is_spoken_to_in_their_own_language(branch):
-    followup_id = branch.visit(name="Feathersby")
-    change(branch, Customer, locale="en")
-    assert "Am I speaking with Ms Feathersby?" in branch.ring(followup_id).pick_up()[0]
-    assert branch.rows(Conversation)[0].locale == "en"
+def test_a_customer_is_spoken_to_in_their_own_language(small_branch):
+    followup_id = small_branch.visit(name="Feathersby")
+    change(small_branch, Customer, locale="en")
+    assert "Am I speaking with Ms Feathersby?" in small_branch.ring(followup_id).pick_up()[0]
+    assert small_branch.rows(Conversation)[0].locale == "en"
 
 
 @pytest.mark.parametrize("locale", ["fr", "zh", ""])
@@ -101,12 +101,12 @@ def test_a_running_follow_up_keeps_the_version_it_began_with(branch):
     assert versions == {first: 1, second: 2}
 
 
-def test_an_answer_keeps_the_words_it_was_asked_in(branch):
-    line = branch.ring(branch.visit())
+def test_an_answer_keeps_the_words_it_was_asked_in(small_branch):
+    line = small_branch.ring(small_branch.visit())
     line.pick_up()
     for key in "114":
         line.press(key)
-    (answer,) = branch.rows(Answer)
+    (answer,) = small_branch.rows(Answer)
     assert answer.wording.startswith("这次维修保养，您总体上满意吗？")
     assert (answer.raw, answer.value, answer.scale, answer.channel) == ("4", 0, "satisfaction", "keypad")
     assert (answer.call_id, answer.low, answer.confirmed) == (line.call_id, True, False)
@@ -129,14 +129,14 @@ def test_a_worse_answer_later_in_the_call_raises_the_ticket_it_has(branch):
     assert ticket.due_at < due
 
 
-def test_a_ticket_is_written_in_the_language_of_those_who_read_it(branch):
-    followup_id = branch.visit(name="Feathersby")
-    change(branch, Customer, locale="en")
-    line = branch.ring(followup_id)
+def test_a_ticket_is_written_in_the_language_of_those_who_read_it(small_branch):
+    followup_id = small_branch.visit(name="Feathersby")
+    change(small_branch, Customer, locale="en")
+    line = small_branch.ring(followup_id)
     line.pick_up()
     for key in "115":
         line.press(key)
-    assert branch.rows(Ticket)[0].reason == "总体评价：非常不满意"
+    assert small_branch.rows(Ticket)[0].reason == "总体评价：非常不满意"
 
 
 @pytest.mark.parametrize(
@@ -159,26 +159,26 @@ def test_how_a_conversation_ended_is_on_record_with_its_reason(small_branch, key
     assert rule_words in last.why
 
 
-def test_a_customer_who_names_a_time_is_rung_then(branch):
-    followup_id = branch.visit()
-    line = branch.ring(followup_id)
+def test_a_customer_who_names_a_time_is_rung_then(small_branch):
+    followup_id = small_branch.visit()
+    line = small_branch.ring(followup_id)
     line.pick_up()
     for key in "123":
         line.press(key)
     line.hang_up()
-    followup = branch.rows(Followup)[0]
+    followup = small_branch.rows(Followup)[0]
     assert followup.state == "waiting"
     assert followup.asked_for
-    assert followup.next_call_at.astimezone(branch.clock.now().tzinfo).hour == 8, "16:00 in Shanghai"
+    assert followup.next_call_at.astimezone(small_branch.clock.now().tzinfo).hour == 8, "16:00 in Shanghai"
 
 
-def test_what_was_pressed_is_written_down_turn_by_turn(branch):
-    line = branch.ring(branch.visit())
+def test_what_was_pressed_is_written_down_turn_by_turn(small_branch):
+    line = small_branch.ring(small_branch.visit())
     line.pick_up()
     line.press("1")
     line.say_nothing()
     line.press("77")
-    turns = branch.rows(Turn, Turn.number)
+    turns = small_branch.rows(Turn, Turn.number)
     assert [(turn.number, turn.heard) for turn in turns] == [(0, ""), (1, "1"), (2, ""), (3, "77")]
     assert {turn.call_id for turn in turns} == {line.call_id}
 

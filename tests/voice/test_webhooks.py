@@ -162,14 +162,14 @@ def test_the_first_words_asked_for_by_eight_threads_at_once_are_the_same(branch)
     assert len(branch.rows(Conversation)) == 1
 
 
-def test_a_repeat_with_another_key_changes_nothing(branch):
-    line = asked_overall(branch)
+def test_a_repeat_with_another_key_changes_nothing(small_branch):
+    line = asked_overall(small_branch)
     path = f"/voice/turn/{line.call_id}/3"
-    first = branch.post(path, line.form(Digits="2"))
-    again = branch.post(path, line.form(Digits="5"))
+    first = small_branch.post(path, line.form(Digits="2"))
+    again = small_branch.post(path, line.form(Digits="5"))
     assert again.data == first.data
-    assert [(answer.raw, answer.value) for answer in branch.rows(Answer)] == [("2", 8)]
-    assert branch.rows(Ticket) == []
+    assert [(answer.raw, answer.value) for answer in small_branch.rows(Answer)] == [("2", 8)]
+    assert small_branch.rows(Ticket) == []
 
 
 # --- what never happens by itself ------------------------------------------------------------------------------------
@@ -207,14 +207,14 @@ def test_a_turn_that_no_call_can_have_is_answered_politely_and_leaves_nothing(br
     assert rows_in_all_tables(branch) == before
 
 
-def test_the_turns_of_long_ago_are_answered_as_they_were(branch):
-    line = branch.ring(branch.visit())
+def test_the_turns_of_long_ago_are_answered_as_they_were(small_branch):
+    line = small_branch.ring(small_branch.visit())
     line.pick_up()
-    first = branch.post(f"/voice/answer/{line.call_id}", line.form())
+    first = small_branch.post(f"/voice/answer/{line.call_id}", line.form())
     for key in "1122":
         line.press(key)
-    assert branch.post(f"/voice/turn/{line.call_id}/0", line.form(Digits="5")).data == first.data
-    assert branch.post(f"/voice/answer/{line.call_id}", line.form()).data == first.data
+    assert small_branch.post(f"/voice/turn/{line.call_id}/0", line.form(Digits="5")).data == first.data
+    assert small_branch.post(f"/voice/answer/{line.call_id}", line.form()).data == first.data
 
 
 def test_a_call_nobody_knows_is_answered_politely_and_leaves_nothing(branch):
@@ -294,8 +294,8 @@ def test_a_report_that_carries_the_id_of_another_call_changes_neither(branch):
     assert {call.sid: call.state for call in branch.rows(Call)} == {one.sid: "placed", other.sid: "placed"}
 
 
-def test_news_of_a_recording_without_an_id_is_no_news(branch):
-    line = asked_overall(branch)
+def test_news_of_a_recording_without_an_id_is_no_news(small_branch):
+    line = asked_overall(small_branch)
     for form in (
         {},
         {"RecordingStatus": "completed"},
@@ -304,8 +304,8 @@ def test_news_of_a_recording_without_an_id_is_no_news(branch):
         {"RecordingUrl": "///", "RecordingSid": "\x00"},
         {"RecordingSid": "", "RecordingStatus": "absent", "RecordingDuration": "-1"},
     ):
-        assert branch.post(f"/voice/recording/{line.call_id}/comment", form).status_code == 204, form
-    assert branch.rows(Recording) == []
+        assert small_branch.post(f"/voice/recording/{line.call_id}/comment", form).status_code == 204, form
+    assert small_branch.rows(Recording) == []
 
 
 def test_a_recording_is_announced_once_whatever_its_length_is_said_to_be(branch):
@@ -337,11 +337,11 @@ def test_a_recording_that_never_came_is_absent_and_one_that_was_fetched_stays(br
     }
 
 
-def test_a_recording_without_an_id_is_known_by_its_address(branch):
-    line = asked_overall(branch)
+def test_a_recording_without_an_id_is_known_by_its_address(small_branch):
+    line = asked_overall(small_branch)
     for url in ("https://api.example.com/Recordings/RE7", "https://api.example.com/Recordings/RE7.mp3"):
-        branch.post(f"/voice/recording/{line.call_id}/comment", {"RecordingUrl": url, "RecordingDuration": "3"})
-    assert [recording.sid for recording in branch.rows(Recording)] == ["RE7"]
+        small_branch.post(f"/voice/recording/{line.call_id}/comment", {"RecordingUrl": url, "RecordingDuration": "3"})
+    assert [recording.sid for recording in small_branch.rows(Recording)] == ["RE7"]
 
 
 # --- what must hold together -----------------------------------------------------------------------------------------
@@ -388,16 +388,16 @@ def test_a_low_answer_its_ticket_and_its_turn_are_stored_together_or_not_at_all(
     assert [(ticket.severity, ticket.category) for ticket in branch.rows(Ticket)] == [("serious", "overall")]
 
 
-def test_every_low_answer_has_its_ticket_however_the_call_goes_on(branch):
-    line = asked_overall(branch)
+def test_every_low_answer_has_its_ticket_however_the_call_goes_on(small_branch):
+    line = asked_overall(small_branch)
     line.press("2")
     line.press("0")
     line.press("4")
     line.hang_up()
-    assert [(answer.question, answer.low) for answer in branch.rows(Answer, Answer.id)] == [
+    assert [(answer.question, answer.low) for answer in small_branch.rows(Answer, Answer.id)] == [
         ("overall", False),
         ("reception", True),
     ]
-    (ticket,) = branch.rows(Ticket)
+    (ticket,) = small_branch.rows(Ticket)
     assert (ticket.kind, ticket.severity, ticket.reason) == ("complaint", "ordinary", "接待：不满意")
-    assert branch.rows(Followup)[0].state == "waiting", "the rest is asked another time"
+    assert small_branch.rows(Followup)[0].state == "waiting", "the rest is asked another time"
