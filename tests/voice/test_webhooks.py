@@ -294,6 +294,23 @@ def test_a_report_that_carries_the_id_of_another_call_changes_neither(branch):
     assert {call.sid: call.state for call in branch.rows(Call)} == {one.sid: "placed", other.sid: "placed"}
 
 
+def test_a_call_that_waits_for_its_id_does_not_take_that_of_another(branch):
+    one, other = branch.ring(branch.visit()), branch.ring(branch.visit(name="安维良", phone="+8613800138000"))
+    with branch.runtime.work() as session:
+        call = session.get_one(Call, one.call_id)
+        call.sid, call.state = None, CallState.CLAIMED  # the carrier's reply was lost
+        session.commit()
+    for path in (f"/voice/status/{one.call_id}", f"/voice/answer/{one.call_id}"):
+        answer = branch.post(path, {**one.form(CallStatus="completed"), "CallSid": other.sid})
+        assert answer.status_code in (200, 204)
+    assert {call.id: (call.sid, call.state) for call in branch.rows(Call)} == {
+        one.call_id: (None, "claimed"),
+        other.call_id: (other.sid, "placed"),
+    }
+    assert branch.post(f"/voice/status/{one.call_id}", one.form(CallStatus="ringing")).status_code == 204
+    assert {call.sid: call.state for call in branch.rows(Call)} == {one.sid: "ringing", other.sid: "placed"}
+
+
 def test_news_of_a_recording_without_an_id_is_no_news(small_branch):
     line = asked_overall(small_branch)
     for form in (
