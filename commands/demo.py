@@ -62,7 +62,7 @@ def demo(leave: bool, fresh: bool, customers: int, seed: int, speed: float) -> N
     supervisor = _supervisor(runtime, stage, environment, web_port, carrier_port, screen)
     try:
         dealership = _prepare(runtime, stage, screen)
-        screen.print(f"Starting the phone network, the web, a worker and the clock (logs in {stage.home / 'logs'}).")
+        screen.print(f"Starting the phone network, the web, two workers and the clock (logs in {stage.home / 'logs'}).")
         supervisor.start()
         _until_ready(environment["PUBLIC_URL"])
         if not stage.over:
@@ -155,7 +155,7 @@ def _supervisor(
             "simulate", [*ringback, "simulate", "--port", str(carrier_port), "--seed", str(stage.seed)], environment
         ),
         Process("web", [*ringback, "serve", "--port", str(web_port)], environment),
-        Process("worker", [*ringback, "work"], environment),
+        Process("worker", [*ringback, "work", "--processes", "2"], environment),
         Process("clock", [*ringback, "clock"], environment),
     ]
     own_redis = runtime.settings.redis_url is None
@@ -197,7 +197,7 @@ def _pass_the_week(runtime: Runtime, dealership: DealershipRecord, stage: Stage,
 
 def _how_long(begins: datetime, ends: datetime, dealership: DealershipRecord, seconds: float) -> str:
     first, last = begins.astimezone(dealership.tz), ends.astimezone(dealership.tz)
-    return f"From {first:%A %H:%M} to {last:%A %H:%M}, in {seconds:.0f} s."
+    return f"From {first:%A %H:%M} to {last:%A %H:%M}, when nothing was left to do, in {seconds:.0f} s."
 
 
 def _stay(public_url: str, stage: Stage, screen: Console, interrupted: threading.Event) -> None:

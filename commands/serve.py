@@ -14,6 +14,8 @@ import click
 from commands.errors import Mistake
 from wiring.settings import Settings
 
+LOCK_PATIENCE_S = 8.0  # the carrier waits 15 s for a reply; our apology must come before that
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -89,6 +91,6 @@ def _run(options: dict[str, Any]) -> None:
             from wiring.runtime import open_runtime
             from wiring.web import create_app
 
-            return create_app(open_runtime(Settings.from_env(), migrated=False))
+            return create_app(open_runtime(Settings.from_env(), migrated=False, patience_s=LOCK_PATIENCE_S))
 
     Web().run()

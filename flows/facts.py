@@ -20,12 +20,17 @@ def facts(
 ) -> Mapping[str, str]:
     """The variables of a script's prompts for one follow-up."""
     return {
-        "customer": TITLES[locale].get(sex, "{name}").format(name=name),
+        "customer": addressed(locale, name, sex),
         "dealership": dealership,
         "model": _car(locale, model),
         "visit_date": spoken_date(locale, visited_on),
         "hotline": hotline,
     }
+
+
+def addressed(locale: str, name: str, sex: str) -> str:
+    """A customer's name with the title that goes with it, where it is known."""
+    return TITLES[locale].get(sex, "{name}").replace("{name}", name)
 
 
 def spoken_date(locale: str, day: date) -> str:

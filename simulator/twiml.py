@@ -155,7 +155,7 @@ def parse(body: bytes) -> Script:
         if verb is not None:
             script.verbs.append(verb)
     for earlier, verb in enumerate(script.verbs[:-1]):
-        if isinstance(verb, Redirect | Hangup | Record | Reject):
+        if isinstance(verb, Redirect | Hangup | Reject):  # after Record a fallback is usual: some carriers go on to it
             left = len(script.verbs) - earlier - 1
             script.warnings.append(Warned(12200, f"{left} verbs after <{type(verb).__name__}> are never reached."))
             break

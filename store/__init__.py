@@ -1,1 +1,1 @@
-"""What we remember: tables, repositories, the unit of work, migrations. Rows stay in this room; frozen values leave it."""
+"""What we remember: tables, repositories, the unit of work, migrations. Rows stay here; frozen values leave."""

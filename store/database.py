@@ -12,22 +12,26 @@ from sqlalchemy.orm import Session
 UnitOfWork = Callable[[], AbstractContextManager[Session]]
 
 
-def open_engine(database_url: str) -> Engine:
-    """An engine for SQLite (write-ahead log, foreign keys on, writers queue instead of failing) or PostgreSQL."""
+def open_engine(database_url: str, *, patience_s: float = 30) -> Engine:
+    """An engine for SQLite (write-ahead log, foreign keys on, writers queue instead of failing) or PostgreSQL.
+
+    `patience_s`: how long a statement waits for somebody else's lock, in seconds, before it fails.
+    """
     if database_url.startswith("sqlite"):
-        engine = create_engine(database_url, connect_args={"timeout": 30})
+        engine = create_engine(database_url, connect_args={"timeout": patience_s})
         _prepare_sqlite(engine)
         return engine
-    return create_engine(database_url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    patience = {"connect_timeout": 5, "options": f"-c lock_timeout={round(patience_s * 1000)}"}
+    return create_engine(database_url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=patience)
 
 
 def _prepare_sqlite(engine: Engine) -> None:
-    """SQLite's driver opens transactions late and read-only, which fails under several writers; we open them ourselves."""
+    """SQLite's driver opens transactions late and read-only, and fails under several writers; we open them."""
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -47,6 +47,11 @@ class Scripts:
                 )
         return script
 
+    def lacks_shipped(self) -> bool:
+        """Whether a script that comes with Ringback is not published as it is."""
+        known = set(self._session.execute(select(Script.name, Script.digest)).tuples())
+        return any((name, digest(text)) not in known for name, text in shipped().items())
+
     def publish_shipped(self, now: datetime) -> None:
         """Publish the scripts that come with Ringback, where they are not yet."""
         for name, text in shipped().items():

@@ -1,6 +1,4 @@
-"""The tables. Every row belongs to one dealership; a column that holds domain time says so by its name's plainness, one that
-holds real (technical) time ends in `_real`.
-"""
+"""The tables. Every row belongs to one dealership. Columns ending in `_real` hold technical time, all others domain."""
 
 from __future__ import annotations
 
@@ -126,7 +124,7 @@ class Programme(Base):
 
 
 class Followup(Base):
-    """One thing to find out, about one occasion, by a deadline. The version of its script is fixed at its first call."""
+    """One thing to find out, about one occasion, by a deadline. Its first call fixes the version of its script."""
 
     __tablename__ = "followups"
     __table_args__ = (
@@ -166,8 +164,8 @@ class Decision(Base):
 
 
 class Call(Base):
-    """One attempt at ringing. `holds_followup` and `holds_number` are filled while it lives; being unique, they allow one
-    live call per follow-up and per phone number, whatever the workers do.
+    """One attempt at ringing. `holds_followup` and `holds_number` are filled while it lives; being unique, they allow
+    one live call per follow-up and per phone number, whatever the workers do.
     """
 
     __tablename__ = "calls"
@@ -282,7 +280,7 @@ class Recording(Base):
 
 
 class Ticket(Base):
-    """A complaint or a task for a person. `key` gives one ticket per follow-up and kind; later findings are added to it."""
+    """A complaint or a task for a person. `key` gives one per follow-up and kind; later findings are added to it."""
 
     __tablename__ = "tickets"
     __table_args__ = (

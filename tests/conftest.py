@@ -62,9 +62,7 @@ def migrated_postgres_template(postgres_server: servers.PostgresServer) -> Itera
 
 
 @pytest.fixture
-def migrated_postgres_url(
-    postgres_server: servers.PostgresServer, migrated_postgres_template: str
-) -> Iterator[str]:
+def migrated_postgres_url(postgres_server: servers.PostgresServer, migrated_postgres_template: str) -> Iterator[str]:
     """A migrated PostgreSQL database of this test's own."""
     with postgres_server.database(migrated_postgres_template) as url:
         yield url

@@ -165,9 +165,7 @@ def is_gone(pid: int) -> bool:
     except ProcessLookupError:
         return True
     except FileNotFoundError:
-        return Path(
-            "/proc/self/stat"
-        ).exists()  # it ended just now; where there is no /proc it was found alive
+        return Path("/proc/self/stat").exists()  # it ended just now; where there is no /proc it was found alive
 
 
 def _wait_until(answers: Callable[[], bool], child: subprocess.Popen[bytes], log: Path) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.calendar import calendar_of
 from flows.escalation import Severity, TicketKind, due_at
+from flows.facts import addressed
 from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Outcome
 from flows.phone import Kind, kind_of
 from flows.policy import Again, Exhausted, Rule, after_call
@@ -76,7 +77,7 @@ def plan_fallback_sms(session: Session, followup: FollowupRecord, now: datetime)
         return None
     visit = session.get_one(Occasion, followup.occasion_id).happened_on
     body = text.format(
-        customer=_addressed(customer, locale),
+        customer=addressed(locale, customer.name, customer.sex),
         dealership=dealership.name,
         visit_date=_day(visit, locale),
         hotline=dealership.settings.get("hotline") or dealership.from_number,
@@ -138,14 +139,6 @@ def _open_task(session: Session, followup: FollowupRecord, category: str, now: d
         now=now,
         due_at=due_at(Severity.LOW, now),
     )
-
-
-def _addressed(customer: Customer, locale: str) -> str:
-    """A customer as one writes to them."""
-    if locale.startswith("zh"):
-        return customer.name + {"male": "先生", "female": "女士"}.get(customer.sex, "")
-    title = {"male": "Mr ", "female": "Ms "}.get(customer.sex, "")
-    return title + customer.name
 
 
 def _day(day: date, locale: str) -> str:

@@ -98,9 +98,7 @@ def _socket(home: Path) -> Path:
     short.mkdir(mode=0o700, exist_ok=True)
     owned = short.lstat()
     if owned.st_uid != os.getuid() or owned.st_mode & 0o077 or short.is_symlink():
-        raise RedisUnavailable(
-            f"{short} belongs to somebody else or is open to others; remove it, or set REDIS_URL."
-        )
+        raise RedisUnavailable(f"{short} belongs to somebody else or is open to others; remove it, or set REDIS_URL.")
     return short / "redis.sock"
 
 

@@ -55,21 +55,26 @@ class Runtime:
         )
 
 
-def open_runtime(settings: Settings, *, migrated: bool = True) -> Runtime:
+def open_runtime(settings: Settings, *, migrated: bool = True, patience_s: float = 30) -> Runtime:
     """Build it. SQLite is brought up to date by itself; PostgreSQL is a shared thing, so its owner says when.
 
-    `migrated=False` leaves out the look at the database, for processes whose parent has looked.
+    `migrated=False` leaves out the look at the database, for processes whose parent has looked. `patience_s` is how
+    long this process waits for somebody else's lock in the database.
     """
     from store import migrations
     from store.scripts import Scripts
 
-    runtime = Runtime(settings, open_clock(settings.home, settings.clock), open_engine(settings.database_url))
+    engine = open_engine(settings.database_url, patience_s=patience_s)
+    runtime = Runtime(settings, open_clock(settings.home, settings.clock), engine)
     if migrated:
         if settings.database_url.startswith("sqlite"):
             migrations.upgrade(settings.database_url)
         elif not migrations.is_current(settings.database_url):
             raise SettingError("The database is not up to date; run `ringback migrate` once, then start again.")
-        with runtime.work() as session:
-            Scripts(session).publish_shipped(runtime.clock.now())
-            session.commit()
+        with runtime.read() as session:
+            lacking = Scripts(session).lacks_shipped()
+        if lacking:
+            with runtime.work() as session:
+                Scripts(session).publish_shipped(runtime.clock.now())
+                session.commit()
     return runtime

@@ -86,11 +86,7 @@ def test_pins_say_nothing_about_where_packages_came_from(file: str) -> None:
 @pytest.mark.parametrize("file", PINS)
 def test_every_line_of_pins_is_a_version_or_a_hash(file: str) -> None:
     lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
-    strange = [
-        line
-        for line in lines
-        if not PIN.match(line) and not re.match(r" {4}--hash=sha256:[0-9a-f]{64}", line)
-    ]
+    strange = [line for line in lines if not PIN.match(line) and not re.match(r" {4}--hash=sha256:[0-9a-f]{64}", line)]
     assert strange == []
 
 
@@ -142,9 +138,7 @@ def test_every_file_a_room_needs_travels_with_it() -> None:
 
 
 def test_every_folder_with_code_in_a_room_is_a_package() -> None:
-    folders = {
-        path.parent for path in tree() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in rooms()
-    }
+    folders = {path.parent for path in tree() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in rooms()}
     assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
 
 

@@ -62,8 +62,7 @@ def test_processes_that_ask_at_the_same_moment_share_one_server(home: Path) -> N
         "print(_client(ensure_running(pathlib.Path(sys.argv[1]))).info('server')['process_id'])"
     )
     asking = [
-        subprocess.Popen([sys.executable, "-c", ask, str(home)], stdout=subprocess.PIPE, text=True)
-        for _ in range(4)
+        subprocess.Popen([sys.executable, "-c", ask, str(home)], stdout=subprocess.PIPE, text=True) for _ in range(4)
     ]
     assert len({process.communicate(timeout=60)[0].strip() for process in asking}) == 1
     assert [process.returncode for process in asking] == [0, 0, 0, 0]

@@ -48,9 +48,7 @@ def wait_until(true: Callable[[], object], limit_s: float = 20.0) -> None:
 
 
 def is_up(logs: Path, *names: str) -> bool:
-    return all(
-        (logs / f"{name}.log").exists() and "up" in (logs / f"{name}.log").read_text() for name in names
-    )
+    return all((logs / f"{name}.log").exists() and "up" in (logs / f"{name}.log").read_text() for name in names)
 
 
 def test_each_process_has_its_own_log_session_and_environment(tmp_path: Path) -> None:
@@ -150,9 +148,7 @@ supervisor.start()
 print(supervisor.pids()["a"], flush=True)
 time.sleep(60)
 """
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True
-    ) as program:
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         pid = int(program.stdout.readline())
         wait_until(lambda: is_up(tmp_path, "a"))

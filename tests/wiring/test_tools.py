@@ -43,9 +43,7 @@ class Machine:
         lines = [f'echo "$@" >> {self.book}', 'for word in "$@"; do case "$word" in']
         for package, (name, script) in (brings or {}).items():
             path = self.bin / name
-            lines.append(
-                f"{package}) printf '#!{shutil.which('bash')}\\n{script}\\n' > {path}; chmod +x {path};;"
-            )
+            lines.append(f"{package}) printf '#!{shutil.which('bash')}\\n{script}\\n' > {path}; chmod +x {path};;")
         self.has("apt-get", "\n".join([*lines, "esac; done"]))
 
     def run(self, tool: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
