@@ -49,7 +49,7 @@ class Scripts:
 
     def lacks_shipped(self) -> bool:
         """Whether a script that comes with Ringback is not published as it is."""
-        known = set(self._session.execute(select(Script.name, Script.digest)).tuples())
+        known = {(name, kept) for name, kept in self._session.execute(select(Script.name, Script.digest))}
         return any((name, digest(text)) not in known for name, text in shipped().items())
 
     def publish_shipped(self, now: datetime) -> None:
