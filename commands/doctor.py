@@ -18,6 +18,7 @@ from store import migrations
 from store.dealerships import Dealerships
 from store.users import Users
 from voice.carrier import CarrierAway
+from wiring import redis_server
 from wiring.redis_server import RedisUnavailable
 from wiring.runtime import Runtime, open_runtime
 from wiring.settings import SettingError, Settings
@@ -50,6 +51,7 @@ def doctor() -> None:
         ("users", _users),
     )
     findings = [Finding(what, *look(runtime)) for what, look in looks]
+    runtime.engine.dispose()
     for found in findings:
         mark = {"good": click.style("ok  ", fg="green"), "odd": click.style("note", fg="yellow")}
         click.echo(f"{mark.get(found.level, click.style('BAD ', fg='red'))} {found.what}: {found.words}")
@@ -77,11 +79,15 @@ def _database(runtime: Runtime) -> tuple[str, str]:
 
 
 def _redis(runtime: Runtime) -> tuple[str, str]:
+    ours = runtime.settings.redis_url is None and not redis_server.is_running(runtime.settings.home)
     try:
         with Redis.from_url(runtime.redis_url(), socket_timeout=3) as redis:
             redis.ping()
     except (RedisError, RedisUnavailable) as error:
         return "bad", f"it does not answer ({error}); check REDIS_URL, or unset it to use the embedded server."
+    finally:
+        if ours:  # started for this look alone; nobody asked for it to stay
+            redis_server.stop(runtime.settings.home)
     return "good", "answers." if runtime.settings.redis_url else "the embedded server answers."
 
 

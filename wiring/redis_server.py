@@ -64,6 +64,11 @@ def ensure_running(home: Path) -> str:
     )
 
 
+def is_running(home: Path) -> bool:
+    """Whether a server that keeps its data under `home` lives."""
+    return not _is_dead(_folder(home))
+
+
 def stop(home: Path, limit_s: float = 10.0) -> bool:
     """Ask the server under `home` to write everything down and end; True when none is left running.
 

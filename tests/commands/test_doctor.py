@@ -1,0 +1,81 @@
+"""`ringback doctor`: says what is missing, then that all is well, and leaves nothing running behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from commands.dealership import dealership
+from commands.doctor import doctor
+from commands.migrate import migrate
+from simulator.server import ACCOUNT, TOKEN, Simulator
+from wiring import redis_server
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "PUBLIC_URL",
+        "TWILIO_API_URL",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("RINGBACK_CLOCK", raising=False)
+    monkeypatch.setenv("RINGBACK_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def look() -> Result:
+    return CliRunner().invoke(doctor)
+
+
+def test_an_empty_folder_lacks_a_database_an_account_and_an_address(home: Path) -> None:
+    seen = look()
+    assert seen.exit_code == 2
+    assert "BAD  database: it is not up to date; run `ringback migrate`." in seen.output
+    assert "BAD  carrier: TWILIO_ACCOUNT_SID is not set" in seen.output
+    assert "BAD  public address: PUBLIC_URL is an address of this machine" in seen.output
+    assert "ok   redis" in seen.output
+
+
+def test_the_server_started_for_the_look_is_stopped_again(home: Path) -> None:
+    look()
+    assert not redis_server.is_running(home)
+
+
+def test_a_server_that_ran_before_goes_on_running(home: Path) -> None:
+    home.mkdir()
+    redis_server.ensure_running(home)
+    look()
+    assert redis_server.is_running(home)
+    assert redis_server.stop(home)
+
+
+def test_with_everything_there_nothing_is_bad(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.mkdir()
+    with Simulator(home, instant=True, espeak=False) as network:
+        monkeypatch.setenv("TWILIO_API_URL", network.url)
+        monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
+        monkeypatch.setenv("TWILIO_AUTH_TOKEN", TOKEN)
+        assert CliRunner().invoke(migrate).exit_code == 0
+        added = CliRunner().invoke(dealership, ["add", "one", "--name", "一店", "--from", "+866332270633"])
+        assert added.exit_code == 0, added.output
+        seen = look()
+        assert seen.exit_code == 0, seen.output
+        assert "BAD" not in seen.output
+        monkeypatch.setenv("TWILIO_AUTH_TOKEN", "a wrong one")
+        seen = look()
+    assert seen.exit_code == 2
+    assert "BAD  carrier" in seen.output
+
+
+def test_a_database_that_does_not_answer_is_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    seen = look()
+    assert seen.exit_code == 2
+    assert "BAD  database: it does not answer" in seen.output
