@@ -265,8 +265,8 @@ def test_a_prompt_nobody_can_follow_is_met_with_silence_and_noted(
 ) -> None:
     simulator.fix(TO, persona="reachable_happy")
     url = site.say("voice", '<Gather action="/x"><Say>现在方便吗?晚上请按1,周末请按2。</Say></Gather>')
-    client.calls.create(to=TO, from_=FROM, url=url)
     site.say("x", "<Hangup/>")
+    client.calls.create(to=TO, from_=FROM, url=url)
     assert simulator.idle()
     url = site.say("voice", '<Gather action="/y"><Say>欢迎光临。</Say></Gather>')
     client.calls.create(to=TO, from_=FROM, url=url)
