@@ -25,6 +25,10 @@ TASKS = {
         "zh-CN": "号码为空号或错号,请核对并更正客户电话。",
         "en": "Nobody can be reached at this number; please find the right one and correct the record.",
     },
+    "wrong_number": {
+        "zh-CN": "接听人不认识该客户，请核对并更正电话号码。",
+        "en": "Whoever answered does not know this customer; please check and correct the phone number.",
+    },
     "technical": {
         "zh-CN": "线路多次未能接通,请检查电话线路和客户号码。",
         "en": "The network failed again and again; please look at the line and at the number.",
@@ -58,7 +62,7 @@ def end_follow_up(
         return False
     followup = followups.get(followup_id)
     if rule == Rule.TROUBLE:
-        _open_task(session, followup, "technical", now)
+        open_task(session, followup, "technical", now)
     elif disposition is Disposition.UNREACHABLE:
         plan_fallback_sms(session, followup, now)
     return True
@@ -120,10 +124,11 @@ def _settle_invalid(session: Session, followup_id: int, number: str, now: dateti
     followup = Followups(session).get(followup_id)
     if end_follow_up(session, followup_id, Disposition.INVALID_NUMBER, now, Rule.SUPPRESSION, INVALID):
         Suppressions(session).add(followup.dealership_id, number, "all", "invalid_number", now)
-        _open_task(session, followup, "data_correction", now)
+        open_task(session, followup, "data_correction", now)
 
 
-def _open_task(session: Session, followup: FollowupRecord, category: str, now: datetime) -> None:
+def open_task(session: Session, followup: FollowupRecord, why: str, now: datetime) -> None:
+    """A task for a person about this follow-up; `why` is one of `TASKS`. Asked for twice, it is opened once."""
     locale = session.get_one(Dealership, followup.dealership_id).locale
     open_ticket(
         session,
@@ -134,8 +139,8 @@ def _open_task(session: Session, followup: FollowupRecord, category: str, now: d
         vehicle_id=followup.vehicle_id,
         kind=TicketKind.TASK,
         severity=Severity.LOW,
-        category=category,
-        reason=TASKS[category].get(locale, TASKS[category]["en"]),
+        category="technical" if why == "technical" else "data_correction",
+        reason=TASKS[why].get(locale, TASKS[why]["en"]),
         now=now,
         due_at=due_at(Severity.LOW, now),
     )

@@ -24,7 +24,7 @@ from flows.engine import (
     Recorded,
     Talk,
 )
-from flows.escalation import Severity, TicketKind, due_at
+from flows.escalation import TicketKind, due_at
 from flows.facts import facts
 from flows.lifecycles import Disposition, FollowupState
 from flows.policy import asked_time
@@ -38,6 +38,7 @@ from store.scripts import Scripts
 from store.suppressions import Suppressions
 from store.tickets import open_ticket
 from voice import twiml
+from voice.aftercall import open_task
 
 MOST_TURNS = 1000  # in one call; no script's ceiling is so high
 WHY_ENDED = {
@@ -45,10 +46,6 @@ WHY_ENDED = {
     Disposition.REFUSED: "The customer declined; a no is taken once (rules 1.26 and 1.27).",
     Disposition.WRONG_NUMBER: "Whoever answered does not know the customer (rule 1.25).",
     Disposition.OPTED_OUT: "The customer asked not to be called again.",
-}
-WRONG_RECORD = {
-    "zh-CN": "接听人不认识该客户，请核对并更正电话号码。",
-    "en": "Whoever answered does not know this customer; please check and correct the phone number.",
 }
 
 
@@ -164,20 +161,7 @@ def _end(session: Session, scene: Scene, disposition: Disposition | None, now: d
         Suppressions(session).add(scene.dealership_id, scene.phone, "all", "opted_out", now)
     if disposition is Disposition.WRONG_NUMBER:
         Suppressions(session).add(scene.dealership_id, scene.phone, "all", "wrong_number", now)
-        open_ticket(
-            session,
-            key=f"{scene.followup_id}:data",
-            dealership_id=scene.dealership_id,
-            followup_id=scene.followup_id,
-            customer_id=scene.customer_id,
-            vehicle_id=scene.vehicle_id,
-            kind=TicketKind.TASK,
-            severity=Severity.LOW,
-            category="data_correction",
-            reason=WRONG_RECORD[scene.dealership_locale],
-            now=now,
-            due_at=due_at(Severity.LOW, now),
-        )
+        open_task(session, Followups(session).get(scene.followup_id), "wrong_number", now)
 
 
 def _talk(script: Script, scene: Scene) -> Talk:
