@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -19,25 +21,39 @@ def open_engine(database_url: str, *, patience_s: float = 30) -> Engine:
     """
     if database_url.startswith("sqlite"):
         engine = create_engine(database_url, connect_args={"timeout": patience_s})
-        _prepare_sqlite(engine)
+        _prepare_sqlite(engine, patience_s)
         return engine
     patience = {"connect_timeout": 5, "options": f"-c lock_timeout={round(patience_s * 1000)}"}
     return create_engine(database_url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=patience)
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, patience_s: float) -> None:
     """SQLite's driver opens transactions late and read-only, and fails under several writers; we open them."""
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+        _switch_to_wal(connection, patience_s)
+        for pragma in ("foreign_keys=ON", "synchronous=NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
         mode = "DEFERRED" if connection.get_execution_options().get("reading") else "IMMEDIATE"
         connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _switch_to_wal(connection: sqlite3.Connection, patience_s: float) -> None:
+    """The switch to the write-ahead log is the one statement that SQLite's own waiting does not cover."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
 
 
 def writing(engine: Engine) -> UnitOfWork:
