@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +20,15 @@ from wiring.redis_server import RedisUnavailable, ensure_running, stop
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    """A data folder with a space and Chinese in its name; whatever runs there is ended afterwards."""
-    home = tmp_path / "data 数据"
-    yield home
-    assert stop(home)
+def home() -> Iterator[Path]:
+    """A data folder with a space and Chinese in its name, on a path short enough for a socket beside the data.
+
+    Pytest's own folders are not: their length grows with every run. What runs there is ended afterwards.
+    """
+    with tempfile.TemporaryDirectory(prefix="rb-", dir="/tmp") as short:
+        home = Path(short) / "data 数据"
+        yield home
+        assert stop(home)
 
 
 def client(url: str) -> redis.Redis:
