@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from store.types import UtcDateTime
@@ -95,7 +95,9 @@ class Occasion(Base):
 
 
 class Script(Base):
-    """One published version of a script; its text never changes again."""
+    """One version of a script. A draft has the version 0 until it is published, so that each name has one at most and
+    nothing takes it for the newest; the text of a published or retired version never changes again.
+    """
 
     __tablename__ = "scripts"
     __table_args__ = (UniqueConstraint("name", "version"),)
@@ -104,7 +106,37 @@ class Script(Base):
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
-    published_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20), default="published", server_default="published")
+    published_at: Mapped[datetime]  # a draft: when it was imported
+    published_by: Mapped[str] = mapped_column(String(80), default="ringback", server_default="ringback")
+    retired_at: Mapped[datetime | None]
+    banks: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # names of those it draws on
+    audio: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # file name to digest
+
+
+class QuestionBank(Base):
+    """A dealership's own questions under one name, in force from one day until the next ones of that name."""
+
+    __tablename__ = "question_banks"
+    __table_args__ = (UniqueConstraint("dealership_id", "name", "valid_from"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dealership_id: Mapped[int] = mapped_column(ForeignKey("dealerships.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    valid_from: Mapped[date]  # in the dealership's zone
+    text: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+
+class PromptAudio(Base):
+    """A recorded prompt, kept once however many versions of scripts play it."""
+
+    __tablename__ = "prompt_audio"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    mime: Mapped[str] = mapped_column(String(40))
+    seconds: Mapped[float]
+    created_at: Mapped[datetime]
 
 
 class Programme(Base):
@@ -124,7 +156,7 @@ class Programme(Base):
 
 
 class Followup(Base):
-    """One thing to find out, about one occasion, by a deadline. Its first call fixes the version of its script."""
+    """One thing to find out, about one occasion, by a deadline. Its first call fixes the version of its script and the question banks."""
 
     __tablename__ = "followups"
     __table_args__ = (
@@ -140,6 +172,7 @@ class Followup(Base):
     vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("vehicles.id"))
     script: Mapped[str] = mapped_column(String(80))
     script_version: Mapped[int | None]
+    banks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # name to id, fixed with it
     state: Mapped[str] = mapped_column(String(20))
     disposition: Mapped[str | None] = mapped_column(String(20))
     attempts: Mapped[int] = mapped_column(default=0)  # those in which the phone rang

@@ -30,6 +30,7 @@ def a_value(column):
         (sa.Boolean, False),
         (sa.Float, 1.5),
         (sa.Integer, 1),
+        (sa.LargeBinary, b"x"),
         (sa.String, "x"),
     ]
     return next(value for kind, value in kinds if isinstance(column.type, kind))
@@ -148,3 +149,66 @@ def test_a_database_that_is_not_there_is_named_without_its_password(tmp_path):
         migrations.upgrade(f"postgresql+psycopg://me:hush@/db?host={tmp_path}")
     assert "hush" not in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def columns_at(url, revision):
+    """The tables and columns the version of that revision knows, children after parents."""
+    migrations.upgrade(url, revision)
+    engine = open_engine(url)
+    seen = sa.MetaData()
+    with engine.connect() as connection:
+        seen.reflect(connection)
+    engine.dispose()
+    return {table.name: list(table.columns.keys()) for table in seen.sorted_tables if table.name != "alembic_version"}
+
+
+def fill_as_then(url, known):
+    """One row in every table, naming only the columns that were known then."""
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        for name, columns in known.items():
+            model = Base.metadata.tables[name]
+            table = sa.table(name, *(sa.column(each, model.columns[each].type) for each in columns))
+            connection.execute(table.insert().values({each: a_value(model.columns[each]) for each in columns}))
+    engine.dispose()
+
+
+def rows_of(url, query):
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(sa.text(query))]
+    engine.dispose()
+    return found
+
+
+def test_the_version_before_scripts_had_drafts_goes_on_working_on_the_new_shape(database_url):
+    known = columns_at(database_url, "0001")
+    migrations.upgrade(database_url)
+    fill_as_then(database_url, known)
+    assert rows_of(database_url, "SELECT state, published_by, retired_at FROM scripts") == [
+        ("published", "ringback", None)
+    ]
+    assert [str(value) for (value,) in rows_of(database_url, "SELECT banks FROM followups")] == ["{}"]
+
+
+def test_what_was_published_before_scripts_had_drafts_stays_published(database_url):
+    fill_as_then(database_url, columns_at(database_url, "0001"))
+    migrations.upgrade(database_url)
+    (row,) = rows_of(database_url, "SELECT state, banks, audio FROM scripts")
+    assert [str(value) for value in row] == ["published", "[]", "{}"]
+
+
+def test_the_way_back_takes_drafts_along_so_that_nobody_is_rung_with_them(migrated_url):
+    fill(migrated_url)
+    engine = open_engine(migrated_url)
+    scripts = Base.metadata.tables["scripts"]
+    common = {"name": "mine", "text": "x", "digest": "x", "published_at": datetime(2026, 11, 23, 9, tzinfo=UTC)}
+    with engine.begin() as connection:
+        connection.execute(scripts.insert().values(id=2, version=0, state="draft", **common))
+        connection.execute(scripts.insert().values(id=3, version=2, state="published", **common))
+    engine.dispose()
+    migrations.downgrade(migrated_url, "0001")
+    assert rows_of(migrated_url, "SELECT name, version FROM scripts ORDER BY name") == [("mine", 2), ("x", 1)]
+    assert rows_of(migrated_url, "SELECT count(*) FROM followups") == [(1,)]
+    migrations.upgrade(migrated_url)
+    assert rows_of(migrated_url, "SELECT DISTINCT state FROM scripts") == [("published",)]
