@@ -156,7 +156,9 @@ class Programme(Base):
 
 
 class Followup(Base):
-    """One thing to find out, about one occasion, by a deadline. Its first call fixes the version of its script and the question banks."""
+    """One thing to find out, about one occasion, by a deadline. Its first call fixes the version of its script and its
+    question banks.
+    """
 
     __tablename__ = "followups"
     __table_args__ = (
