@@ -100,5 +100,5 @@ def _label(script: Script, question: str) -> str:
 
 
 def _level(script: Script, question: str, value: int) -> str:
-    scale = script.scales[dict(script.asked())[question].scale]
+    scale = script.scale(dict(script.asked())[question].scale)
     return next(f"{level.words['en']} ({value})" for level in scale.levels.values() if level.value == value)

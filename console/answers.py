@@ -10,8 +10,10 @@ from typing import Any, cast
 from console import identity
 from console.i18n import _
 from console.words import N_
-from flows.script import Locale, Score, Script, Words
+from flows.script import Script
 from flows.script_file import parse
+from flows.steps import Locale, Words, label_of
+from flows.talk import in_words
 from store.desk import Said, TicketPage
 
 VALUES: Mapping[str, str] = {"family": N_("a family member"), "self": N_("the customer")}
@@ -39,15 +41,15 @@ def _script(text: str) -> Script:
 
 def _label(said: Said, script: Script | None) -> str:
     step = None if script is None else script.steps.get(said.question)
-    return _in_words(step.label) if isinstance(step, Score) else ""
+    label = None if step is None else label_of(step)
+    return _in_words(label) if label is not None else ""
 
 
 def _value(said: Said, script: Script | None) -> str:
-    if script is not None and said.scale is not None and said.scale in script.scales:
-        for level in script.scales[said.scale].levels.values():
-            if level.value == said.value:
-                return _in_words(level.words)
-    return _plain(said.value, said.raw)
+    step = None if script is None else script.steps.get(said.question)
+    if script is None or said.value is None or step is None or label_of(step) is None:
+        return _plain(said.value, said.raw)
+    return _in_words({locale: in_words(script, step, said.value, locale, aloud=False) for locale in script.locales})
 
 
 def _plain(value: Any, raw: str) -> str:

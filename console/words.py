@@ -57,6 +57,9 @@ CATEGORIES: Mapping[str, str] = {
     "loyalty": N_("Coming again"),
     "data_correction": N_("Data to be corrected"),
     "technical": N_("Technical trouble"),
+    "put_through": N_("Put through to a person"),
+    "booking": N_("Appointment to enter"),
+    "write_down": N_("Recording to write down"),
 }
 DISPOSITIONS: Mapping[str, str] = {
     D.COMPLETED: N_("Completed"),

@@ -1,41 +1,95 @@
-"""What prompts may mention, said the way people say it: names with their title, dates, the car, the branch."""
+"""What a script knows before it begins: customer, visit, branch, and what the occasion tells."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+
+from flows.script import FactKind, Script
+from flows.steps import Locale
+from flows.talk import FactValue
 
 TITLES: Mapping[str, Mapping[str, str]] = {
     "zh-CN": {"male": "{name}先生", "female": "{name}女士", "": "{name}"},
     "en": {"male": "Mr {name}", "female": "Ms {name}", "": "{name}"},
 }
 THE_CAR: Mapping[str, str] = {"zh-CN": "您的爱车", "en": "car"}
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
 
 
 def facts(
-    locale: str, *, name: str, sex: str, dealership: str, model: str, visited_on: date, hotline: str
-) -> Mapping[str, str]:
-    """The variables of a script's prompts for one follow-up."""
+    locale: str,
+    *,
+    name: str,
+    sex: str,
+    dealership: str,
+    model: str,
+    visited_on: date,
+    today: date,
+    hotline: str,
+    adviser: str = "",
+    plate: str = "",
+) -> Mapping[str, FactValue]:
+    """What every script knows about one follow-up; an empty text is not known."""
     return {
         "customer": addressed(locale, name, sex),
         "dealership": dealership,
         "model": _car(locale, model),
-        "visit_date": spoken_date(locale, visited_on),
+        "visit_date": visited_on.isoformat(),
+        "today": today.isoformat(),
         "hotline": hotline,
+        "adviser": adviser.strip(),
+        "plate": plate,
     }
+
+
+def declared(script: Script, details: Mapping[str, object]) -> Mapping[str, FactValue]:
+    """What the occasion knows of the facts that the script declares; a value of a wrong kind is not known."""
+    return {
+        name: value
+        for name, fact in script.facts.items()
+        if (value := _of_kind(fact.kind, details.get(name))) is not None
+    }
+
+
+def missing(script: Script, known: Mapping[str, FactValue]) -> tuple[str, ...]:
+    """The facts this script cannot do without and nobody knows."""
+    needed = (name for name, fact in script.known_facts().items() if fact.otherwise is None and fact.computed is None)
+    return tuple(name for name in needed if known.get(name) in (None, "") and name != "hotline")
+
+
+def examples(script: Script, locale: Locale) -> Mapping[str, FactValue]:
+    """What a script is tried with: the examples of its own file."""
+    known: dict[str, FactValue] = {
+        name: fact.example for name, fact in script.known_facts().items() if fact.computed is None
+    }
+    known["customer"] = addressed(locale, "梁一娜" if locale == "zh-CN" else "Liang Yina", "female")
+    known["dealership"] = "日照众安汽车" if locale == "zh-CN" else "Rizhao Motors"
+    known["adviser"] = "高洁" if locale == "zh-CN" else "Gao Jie"
+    known["model"] = _car(locale, "秦PLUS" if locale == "zh-CN" else "Qin PLUS")
+    return known
+
+
+def _of_kind(kind: FactKind, value: object) -> FactValue | None:
+    """The value as a fact of this kind; None when it is none."""
+    if value is None or isinstance(value, bool):
+        return None
+    if kind == "slots":
+        return tuple(str(at) for at in value) if isinstance(value, list | tuple) else None
+    if kind in ("number", "km", "minutes", "money"):
+        return value if isinstance(value, int) else None
+    if not isinstance(value, str) or not value.strip():
+        return None
+    try:
+        if kind in ("date", "datetime"):
+            (date if kind == "date" else datetime).fromisoformat(value)
+    except ValueError:
+        return None
+    return value
 
 
 def addressed(locale: str, name: str, sex: str) -> str:
     """A customer's name with the title that goes with it, where it is known."""
     return TITLES[locale].get(sex, "{name}").replace("{name}", name)
-
-
-def spoken_date(locale: str, day: date) -> str:
-    """The day without its year, which nobody says: 11月20号, November 20."""
-    return f"{day.month}月{day.day}号" if locale == "zh-CN" else f"{MONTHS[day.month - 1]} {day.day}"
 
 
 def _car(locale: str, model: str) -> str:

@@ -1,27 +1,27 @@
-"""What a script is: frozen types for its steps, scales and prompts. `flows/script_file.py` reads them from YAML."""
+"""What a script is: its steps, scales, phrases and the facts it mentions. `flows/script_file.py` reads it from YAML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-from flows.escalation import Severity
-from flows.lifecycles import Disposition
+from flows import phrases
+from flows.steps import (
+    TEN,
+    AnyStep,
+    Key,
+    Locale,
+    Part,
+    Score,
+    Step,
+    StepId,
+    Words,
+    label_of,
+)
 
-KEY, STEP_ID = r"^[0-9*#]$", r"^[a-z][a-z0-9_]{0,59}$"
-Key = Annotated[str, StringConstraints(pattern=KEY)]
-StepId = Annotated[str, StringConstraints(pattern=STEP_ID)]
-Locale = Literal["zh-CN", "en"]
-Words = Mapping[Locale, str]
-DayPartName = Literal["morning", "afternoon", "late_afternoon"]
-
-
-class Part(BaseModel):
-    """Anything in a script: it never changes, and a word it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+FactKind = Literal["text", "number", "km", "minutes", "money", "date", "datetime", "plate", "phone", "slots"]
 
 
 class Level(Part):
@@ -45,105 +45,44 @@ class Scale(Part):
         """Whether `value` is at `mark` or on its bad side."""
         return value <= mark if self.direction == "high_is_good" else value >= mark
 
-
-class LowMark(Part):
-    """From this value on (towards the bad end) an answer is a complaint of this severity."""
-
-    value: int
-    severity: Severity
+    def words(self, value: int) -> Words:
+        """The name of the level with this value."""
+        return next(level.words for level in self.levels.values() if level.value == value)
 
 
-class Branch(Part):
-    """Where to go next, when all the named answers have the named values. `complaint` tells whether any was low."""
-
-    when: Mapping[str, int | str | bool] = Field(default_factory=dict)
-    go: StepId
-
-
-class Option(Part):
-    """What one key of a choice leads to; it may note an answer on the way."""
-
-    go: StepId
-    answers: Mapping[StepId, str] = Field(default_factory=dict)
+# One to ten as people type it: a single key, 0 for ten, and the star for those who type it so.
+ONE_TO_TEN = Scale(
+    direction="high_is_good",
+    levels={key: Level(value=value, words=phrases.STEPS_OF_TEN[value]) for key, value in {
+        **{str(value): value for value in range(1, 10)}, "0": 10, "*": 10
+    }.items()},
+)  # fmt: skip
 
 
-class Spoken(Part):
-    """What every step has: words, and whether it belongs to the opening that each call begins with."""
+class Fact(Part):
+    """Something a script knows before it begins. `otherwise` is said when it is not known; without it, it must be."""
 
-    prompt: Words
-    opening: bool = False
-
-
-class Asking(Spoken):
-    """What every step that waits for a key has."""
-
-    again: tuple[Words, ...] = ()  # said instead of the prompt at the second try, the third, ...
-    tries: int = Field(default=3, ge=1, le=5)
-    timeout: int = Field(default=6, ge=2, le=20)  # seconds without a key
-    on_silence: StepId  # where to go when the tries run out
+    kind: FactKind
+    example: str | int | tuple[str, ...]  # used when a script is checked, drawn and rehearsed
+    otherwise: Words | None = None
+    computed: Literal["first_maintenance"] | None = None  # worked out during the call, see `flows/computed.py`
 
 
-class Choice(Asking):
-    """A menu: each key leads somewhere."""
-
-    kind: Literal["choice"]
-    options: Mapping[Key, Option]
-
-    def keys(self) -> frozenset[str]:
-        return frozenset(self.options)
-
-
-class Score(Asking):
-    """A question on a named scale."""
-
-    kind: Literal["score"]
-    label: Words  # its short name in tickets and reports
-    scale: str
-    low: tuple[LowMark, ...] = ()
-    category: str = "service"
-    skippable: bool = False
-    next: tuple[Branch, ...] = Field(min_length=1)
-
-
-class Callback(Asking):
-    """Offers other day-parts; the chosen one becomes the next call's time."""
-
-    kind: Literal["callback"]
-    options: Mapping[Key, DayPartName]
-    go: StepId  # once a day-part is chosen
-    otherwise: Mapping[Key, StepId] = Field(default_factory=dict)
-
-    def keys(self) -> frozenset[str]:
-        return frozenset(self.options) | frozenset(self.otherwise)
-
-
-class Record(Spoken):
-    """Records a spoken comment; the caller has agreed to it by choosing to speak."""
-
-    kind: Literal["record"]
-    max_seconds: int = Field(default=60, ge=5, le=120)
-    next: tuple[Branch, ...] = Field(min_length=1)
-
-
-class Say(Spoken):
-    """Says something and goes on."""
-
-    kind: Literal["say"]
-    next: tuple[Branch, ...] = Field(min_length=1)
-
-
-class End(Spoken):
-    """Says good-bye. Without a disposition the follow-up stays open, to be tried again."""
-
-    kind: Literal["end"]
-    disposition: Disposition | None = None
-
-
-Step = Annotated[Choice | Score | Callback | Record | Say | End, Field(discriminator="kind")]
+# What every script may mention. `flows/facts.py` fills them in.
+STANDARD_FACTS: Mapping[str, Fact] = {
+    "customer": Fact(kind="text", example="梁一娜女士"),
+    "dealership": Fact(kind="text", example="日照众安汽车"),
+    "model": Fact(kind="text", example="秦PLUS"),
+    "visit_date": Fact(kind="date", example="2026-11-20"),
+    "today": Fact(kind="date", example="2026-11-23"),
+    "hotline": Fact(kind="phone", example="0633-2270633"),
+    "adviser": Fact(kind="text", example="高洁", otherwise={"zh-CN": "您的顾问", "en": "your adviser"}),
+    "plate": Fact(kind="plate", example="鲁L12345", otherwise={"zh-CN": "您的爱车", "en": "your car"}),
+}
 
 
 class ControlKeys(Part):
-    """Keys that mean the same everywhere."""
+    """Keys that mean the same everywhere. In an entry of several keys they come after a star."""
 
     opt_out: Key = "9"
     repeat: Key = "*"
@@ -151,11 +90,18 @@ class ControlKeys(Part):
 
 
 class Phrases(Part):
-    """Sentences the engine says between steps."""
+    """Sentences the engine says between steps; a script may word them its own way."""
 
-    nothing_heard: Words
-    not_an_option: Words
-    welcome_back: Words
+    nothing_heard: Words = phrases.NOTHING_HEARD
+    not_an_option: Words = phrases.NOT_AN_OPTION
+    welcome_back: Words = phrases.WELCOME_BACK
+    not_possible: Words = phrases.NOT_POSSIBLE  # a number or a date outside its range: `{least}`, `{most}`
+    no_such_day: Words = phrases.NO_SUCH_DAY
+    confirm_entry: Words = phrases.CONFIRM_ENTRY  # `{value}`: right, key 1; again, key 2
+    confirm_one: Words = phrases.CONFIRM_ONE  # a 1 typed on one to ten may be the beginning of a 10
+    sms_comes: Words = phrases.SMS_COMES
+    yes: Words = phrases.YES
+    no: Words = phrases.NO
 
 
 class Script(Part):
@@ -163,33 +109,34 @@ class Script(Part):
 
     script: StepId
     version: int = Field(ge=1)
+    title: Words = Field(default_factory=dict)  # what a manager calls it
     purpose: Literal["service", "marketing"]
     locales: tuple[Locale, ...] = Field(min_length=1)
+    facts: Mapping[StepId, Fact] = Field(default_factory=dict)  # beside those every script knows
     first: StepId
     opted_out: StepId  # where the opt-out key leads
     ceiling: int = Field(default=60, ge=10, le=200)  # turns in one call, after which it ends politely
     too_long: StepId  # where it ends then
     keys: ControlKeys = ControlKeys()
-    phrases: Phrases
-    scales: Mapping[str, Scale]
-    steps: Mapping[StepId, Step]
+    phrases: Phrases = Phrases()
+    scales: Mapping[str, Scale] = Field(default_factory=dict)
+    steps: Mapping[StepId, AnyStep]
+    banks: tuple[str, ...] = ()  # the question banks it draws on; filled in on reading
 
     def asked(self) -> Iterator[tuple[str, Score]]:
         """The questions on a scale, in the order of the file."""
         return ((name, step) for name, step in self.steps.items() if isinstance(step, Score))
 
+    def scale(self, name: str) -> Scale:
+        """The scale of this name. Raises `KeyError` when there is none."""
+        return self.scales[name] if name in self.scales else {TEN: ONE_TO_TEN}[name]
 
-def targets(step: Step) -> Iterator[str]:
-    """Every step this one can lead to, the control keys aside."""
-    match step:
-        case Choice():
-            yield from (option.go for option in step.options.values())
-        case Callback():
-            yield step.go
-            yield from step.otherwise.values()
-        case Score() | Record() | Say():
-            yield from (branch.go for branch in step.next)
-        case End():
-            return
-    if isinstance(step, Asking):
-        yield step.on_silence
+    def known_facts(self) -> Mapping[str, Fact]:
+        """Every fact its prompts and conditions may mention."""
+        return {**STANDARD_FACTS, **self.facts}
+
+    def questions(self) -> Iterator[tuple[str, Step, Words]]:
+        """Every step whose answer is kept, with its short name, in the order of the file."""
+        for name, step in self.steps.items():
+            if (label := label_of(step)) is not None:
+                yield name, step, label

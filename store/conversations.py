@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.engine import Answered, Walk
 from flows.lifecycles import CallState, FollowupState
+from flows.turns import Answered, Walk
 from flows.walk import from_json, to_json
+from store.banks import Banks
 from store.scripts import Scripts
 from store.tables import Answer, Call, Conversation, Customer, Dealership, Followup, Occasion, Turn, Vehicle
 
@@ -30,6 +32,7 @@ class Scene:
     dealership_locale: str
     zone: str
     hotline: str
+    from_number: str
     settings: dict[str, object]
     customer_id: int
     customer: str
@@ -39,8 +42,12 @@ class Scene:
     vehicle_id: int | None
     model: str
     visited_on: date
+    adviser: str
+    plate: str
+    details: Mapping[str, object]  # what the occasion tells beside that
     script: str
     script_version: int
+    banks: Mapping[str, str]  # the dealership's own question banks that the conversation began with: name to text
     walk: Walk | None
     last_turn: int | None  # the last turn of this call
     talked_to: bool  # somebody has pressed a key or spoken in this call
@@ -67,8 +74,8 @@ class Conversations:
             .with_for_update()
             .execution_options(populate_existing=True)
         ).one()
-        call, dealership, customer, occasion, model, written = self._session.execute(
-            select(Call, Dealership, Customer, Occasion, Vehicle.model, Conversation.walk)
+        call, dealership, customer, occasion, model, plate, written = self._session.execute(
+            select(Call, Dealership, Customer, Occasion, Vehicle.model, Vehicle.plate, Conversation.walk)
             .join(Dealership, Dealership.id == Call.dealership_id)
             .join(Customer, Customer.id == followup.customer_id)
             .join(Occasion, Occasion.id == followup.occasion_id)
@@ -91,6 +98,7 @@ class Conversations:
             dealership_locale=dealership.locale,
             zone=dealership.zone,
             hotline=str(dealership.settings.get("hotline") or ""),
+            from_number=dealership.from_number,
             settings=dealership.settings,
             customer_id=customer.id,
             customer=customer.name,
@@ -100,12 +108,21 @@ class Conversations:
             vehicle_id=followup.vehicle_id,
             model=model or "",
             visited_on=occasion.happened_on,
+            adviser=occasion.adviser,
+            plate=plate or "",
+            details=occasion.details,
             script=followup.script,
-            script_version=followup.script_version or self._newest(followup),
+            script_version=followup.script_version or self._newest(followup, call, dealership.zone),
+            banks=Banks(self._session).texts(followup.banks.values()),
             walk=from_json(written) if written else None,
             last_turn=last,
             talked_to=bool(heard),
         )
+
+    def put_through(self, followup_id: int) -> bool:
+        """Whether a person has the customer on the line, as far as we know."""
+        written = self._session.scalar(select(Conversation.walk).where(Conversation.followup_id == followup_id))
+        return bool(written and written.get("put_through"))
 
     def keep(self, scene: Scene, walk: Walk, *, number: int, heard: str, reply: str, now: datetime) -> None:
         """Write down one turn: where the conversation stands after it, and what was said."""
@@ -155,11 +172,16 @@ class Conversations:
                 finding.value,
             )
             row.scale, row.wording, row.low = finding.scale, finding.wording, finding.low
-            row.channel, row.confirmed, row.at = channel, False, now
+            row.channel, row.confirmed, row.at = channel, finding.confirmed, now
         self._session.flush()
 
-    def _newest(self, followup: Followup) -> int:
-        """The first call settles the version; what is published later does not touch a running follow-up."""
-        followup.script_version = Scripts(self._session).latest(followup.script)
+    def _newest(self, followup: Followup, call: Call, zone: str) -> int:
+        """The first call settles the version and the question banks; what comes later does not touch a running
+        follow-up.
+        """
+        edition = Scripts(self._session).newest(followup.script)
+        on = (call.answered_at or call.placed_at or call.planned_at).astimezone(ZoneInfo(zone)).date()
+        followup.banks = Banks(self._session).in_force(followup.dealership_id, edition.banks, on)
+        followup.script_version = edition.version
         self._session.flush()
-        return followup.script_version
+        return edition.version

@@ -12,8 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flows.escalation import TicketKind
 from flows.lifecycles import CallState, Disposition, FollowupState, MessageState, Outcome
-from flows.script import Scale, Score, Script
+from flows.script import Scale, Script
 from flows.script_file import parse
+from flows.steps import Score
 from store.scripts import Scripts
 from store.tables import Answer, Call, Customer, Followup, Message, Recording, Ticket
 
@@ -131,12 +132,14 @@ def questions(session: Session, dealership_id: int, script_name: str) -> list[Qu
     for question, value, was_low in session.execute(
         select(Answer.question, Answer.value, Answer.low)
         .join(Followup, Followup.id == Answer.followup_id)
-        .where(Answer.dealership_id == dealership_id, Answer.kind == "scale", Followup.script == script_name)
+        .where(
+            Answer.dealership_id == dealership_id, Answer.kind.in_(("scale", "score")), Followup.script == script_name
+        )
     ):
         found[question].append(value)
         low[question] += was_low
     return [
-        _question(name, step, script.scales[step.scale], found[name], low[name])
+        _question(name, step, script.scale(step.scale), found[name], low[name])
         for name, step in script.asked()
         if found[name]
     ]
@@ -153,7 +156,7 @@ def worst_answers(session: Session, dealership_id: int, script_name: str, limit:
         .where(Answer.dealership_id == dealership_id, Answer.low, Followup.script == script_name)
         .order_by(Answer.at, Answer.id)
     ).all()
-    ranked = sorted(rows, key=lambda row: _badness(script.scales[row[0].scale or ""], row[0].value))
+    ranked = sorted(rows, key=lambda row: _badness(script.scale(row[0].scale or ""), row[0].value))
     worst: dict[int, WorstAnswer] = {}
     for answer, name, ticket in ranked:
         if ticket.id not in worst:

@@ -13,12 +13,14 @@ from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Out
 from flows.phone import Kind, kind_of
 from flows.policy import Again, Exhausted, Rule, after_call
 from store.calls import Calls, StatusReport
+from store.conversations import Conversations
 from store.followups import FollowupRecord, Followups
 from store.messages import Messages
 from store.suppressions import Suppressions
 from store.tables import Customer, Dealership, Occasion, Programme
 from store.tickets import open_ticket
 
+PUT_THROUGH = "The call ended while a person had the customer on the line."
 INVALID = "The number cannot be reached by anybody (rule 3.02)."
 TASKS = {
     "data_correction": {
@@ -28,6 +30,10 @@ TASKS = {
     "wrong_number": {
         "zh-CN": "接听人不认识该客户，请核对并更正电话号码。",
         "en": "Whoever answered does not know this customer; please check and correct the phone number.",
+    },
+    "put_through": {
+        "zh-CN": "客户在电话里转接了人工。请确认事情已经办好。",
+        "en": "The customer was put through to a person in the call. Make sure that the matter is settled.",
     },
     "technical": {
         "zh-CN": "线路多次未能接通,请检查电话线路和客户号码。",
@@ -110,6 +116,10 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
     if invalid_number and call.outcome is Outcome.FAILED:
         _settle_invalid(session, call.followup_id, call.to, now)
         return
+    if Conversations(session).put_through(call.followup_id):
+        if end_follow_up(session, call.followup_id, Disposition.DONE_BY_PERSON, now, "conversation", PUT_THROUGH):
+            open_task(session, followups.get(call.followup_id), "put_through", now)
+        return
     dealership = session.get_one(Dealership, call.dealership_id)
     calendar = calendar_of(dealership.zone, dealership.settings)
     match after_call(case, call.outcome, now, calendar, rang=call.rang):
@@ -139,7 +149,7 @@ def open_task(session: Session, followup: FollowupRecord, why: str, now: datetim
         vehicle_id=followup.vehicle_id,
         kind=TicketKind.TASK,
         severity=Severity.LOW,
-        category="technical" if why == "technical" else "data_correction",
+        category=why if why in ("technical", "put_through") else "data_correction",
         reason=TASKS[why].get(locale, TASKS[why]["en"]),
         now=now,
         due_at=due_at(Severity.LOW, now),

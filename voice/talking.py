@@ -2,62 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import assert_never, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from flows import engine
-from flows.calendar import calendar_of
-from flows.engine import (
-    Answered,
-    AskedForTime,
-    Commented,
-    Ended,
-    Finding,
-    FoundLow,
-    Heard,
-    Keys,
-    Machine,
-    Recorded,
-    Talk,
-)
-from flows.escalation import TicketKind, due_at
-from flows.facts import facts
-from flows.lifecycles import Disposition, FollowupState
-from flows.policy import asked_time
-from flows.script import Locale, Script, Words
+from flows.facts import declared, facts
+from flows.lifecycles import FollowupState
+from flows.phone import Number, home_of, normalise
+from flows.script import Script
 from flows.script_file import parse
+from flows.talk import Talk
+from flows.turns import Heard, Keys, Machine, PutThrough, Recorded, Utterance
 from store.calls import is_machine
 from store.conversations import Conversations, Scene
-from store.followups import Followups
-from store.recordings import Recordings
 from store.scripts import Scripts
-from store.suppressions import Suppressions
-from store.tickets import open_ticket
 from voice import twiml
-from voice.aftercall import open_task
+from voice.findings import record
+from voice.spot import Spot
 
 MOST_TURNS = 1000  # in one call; no script's ceiling is so high
-WHY_ENDED = {
-    Disposition.COMPLETED: "Every question was put (rule 1.39).",
-    Disposition.REFUSED: "The customer declined; a no is taken once (rules 1.26 and 1.27).",
-    Disposition.WRONG_NUMBER: "Whoever answered does not know the customer (rule 1.25).",
-    Disposition.OPTED_OUT: "The customer asked not to be called again.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Which turn of which call, when, and the public address the carrier reaches us at."""
-
-    call_id: str
-    number: int
-    now: datetime
-    now_real: datetime
-    public_url: str
 
 
 def take_turn(session: Session, spot: Spot, heard: Heard | None) -> str:
@@ -83,7 +51,7 @@ def take_turn(session: Session, spot: Spot, heard: Heard | None) -> str:
 
 def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard | None) -> str:
     script = _script(Scripts(session).text(scene.script, scene.script_version))
-    talk = _talk(script, scene)
+    talk = _talk(script, scene, spot.now)
     a_key = isinstance(heard, Keys) and heard.digits
     if is_machine(scene.answered_by) and not scene.talked_to and not a_key:
         heard = Machine()  # any key pressed in this call means a person, whatever the carrier believes
@@ -93,78 +61,14 @@ def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard 
             turn = engine.hear(talk, turn.walk, heard)
     else:
         turn = engine.hear(talk, scene.walk, heard)
-    reply = twiml.render(turn.says, locale=talk.locale, addresses=_addresses(spot, turn.walk.step))
+    reply = twiml.render(_dialable(turn.says, scene), locale=talk.locale, addresses=_addresses(spot, turn.walk.step))
     Conversations(session).keep(scene, turn.walk, number=spot.number, heard=_on_paper(heard), reply=reply, now=spot.now)
     for finding in turn.found:
-        _record(session, scene, finding, spot)
+        record(session, scene, finding, spot)
     return reply
 
 
-def _record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None:
-    """Write down one finding; all of a turn's are one transaction with the turn itself."""
-    match finding:
-        case Answered():
-            Conversations(session).answer(scene, [finding], channel="keypad", now=spot.now)
-        case FoundLow():
-            _complain(session, scene, finding, spot.now)
-        case Commented():
-            Recordings(session).announce(
-                dealership_id=scene.dealership_id,
-                followup_id=scene.followup_id,
-                call_id=scene.call_id,
-                question=finding.question,
-                sid=finding.sid,
-                duration_s=finding.seconds,
-                now=spot.now,
-                now_real=spot.now_real,
-            )
-        case AskedForTime():
-            calendar = calendar_of(scene.zone, scene.settings)
-            at = asked_time(finding.day_part, spot.now, calendar)
-            why = f"The customer asked to be rung in the {finding.day_part.replace('_', ' ')} (rules 1.26 and 2.22)."
-            Followups(session).ask_for(scene.followup_id, at, spot.now, "asked_for", why)
-        case Ended():
-            _end(session, scene, finding.disposition, spot.now)
-        case _:
-            assert_never(finding)
-
-
-def _complain(session: Session, scene: Scene, low: FoundLow, now: datetime) -> None:
-    locale = cast(Locale, scene.dealership_locale)
-    open_ticket(
-        session,
-        key=f"{scene.followup_id}:complaint",
-        dealership_id=scene.dealership_id,
-        followup_id=scene.followup_id,
-        customer_id=scene.customer_id,
-        vehicle_id=scene.vehicle_id,
-        kind=TicketKind.COMPLAINT,
-        severity=low.severity,
-        category=low.category,
-        reason=_reason(low.label, low.level, locale),
-        now=now,
-        due_at=due_at(low.severity, now),
-    )
-
-
-def _reason(label: Words, level: Words, locale: Locale) -> str:
-    return f"{label[locale]}：{level[locale]}" if locale == "zh-CN" else f"{label[locale]}: {level[locale]}"
-
-
-def _end(session: Session, scene: Scene, disposition: Disposition | None, now: datetime) -> None:
-    if disposition is None:  # the call says good-bye, the follow-up is tried again
-        return
-    Followups(session).close(
-        scene.followup_id, disposition, now, "conversation", WHY_ENDED.get(disposition, "It was said.")
-    )
-    if disposition is Disposition.OPTED_OUT:
-        Suppressions(session).add(scene.dealership_id, scene.phone, "all", "opted_out", now)
-    if disposition is Disposition.WRONG_NUMBER:
-        Suppressions(session).add(scene.dealership_id, scene.phone, "all", "wrong_number", now)
-        open_task(session, Followups(session).get(scene.followup_id), "wrong_number", now)
-
-
-def _talk(script: Script, scene: Scene) -> Talk:
+def _talk(script: Script, scene: Scene, now: datetime) -> Talk:
     locale = next((known for known in script.locales if known == scene.locale), script.locales[0])
     about = facts(
         locale,
@@ -173,9 +77,20 @@ def _talk(script: Script, scene: Scene) -> Talk:
         dealership=scene.dealership,
         model=scene.model,
         visited_on=scene.visited_on,
-        hotline=scene.hotline,
+        today=now.astimezone(ZoneInfo(scene.zone)).date(),
+        hotline=scene.hotline or scene.from_number,
+        adviser=scene.adviser,
+        plate=scene.plate,
     )
-    return Talk(script, locale, about)
+    return Talk(script, locale, {**declared(script, scene.details), **about})
+
+
+def _dialable(says: Iterable[Utterance], scene: Scene) -> Iterator[Utterance]:
+    """Numbers as the carrier wants them: the hotline is kept as the dealership writes it."""
+    region, area_code = home_of(scene.from_number)
+    for said in says:
+        number = normalise(said.number, region, area_code) if isinstance(said, PutThrough) else None
+        yield replace(said, number=number.e164) if isinstance(said, PutThrough) and isinstance(number, Number) else said
 
 
 def _addresses(spot: Spot, step: str) -> twiml.Addresses:

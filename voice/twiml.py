@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from flows.engine import AskedForKey, AskedToSpeak, HungUp, Said, Utterance
+from flows.pauses import pieces
+from flows.turns import AskedForKey, AskedToSpeak, HungUp, PutThrough, Said, Utterance
 
 # The carrier's language and voice for each of our locales.
 VOICES: Mapping[str, tuple[str, str]] = {"zh-CN": ("cmn-CN", "Polly.Zhiyu"), "en": ("en-US", "Polly.Joanna")}
@@ -32,6 +33,7 @@ class Addresses:
 
     turn: str
     recording: str
+    audio: Mapping[str, str] = field(default_factory=dict)  # file name -> address of the recorded prompt
 
 
 def render(says: Iterable[Utterance], *, locale: str, addresses: Addresses) -> str:
@@ -39,23 +41,25 @@ def render(says: Iterable[Utterance], *, locale: str, addresses: Addresses) -> s
     reply = VoiceResponse()
     for utterance in says:
         match utterance:
-            case Said(text=text):
-                _say(reply, text, locale)
-            case AskedForKey(text=text, timeout=timeout):
-                # An empty finish key, so that * and # arrive like any other key.
+            case Said():
+                _tell(reply, utterance, locale, addresses)
+            case AskedForKey(timeout=timeout, most=most):
+                # For one key an empty finish key, so that * and # arrive like any other; several end with #.
                 gather = Gather(
                     input="dtmf",
-                    num_digits=1,
-                    finish_on_key="",
+                    num_digits=most,
+                    finish_on_key="" if most == 1 else "#",
                     timeout=timeout,
                     action=addresses.turn,
                     method="POST",
                 )
-                _say(gather, text, locale)
+                _tell(gather, utterance, locale, addresses)
                 reply.append(gather)
                 reply.redirect(addresses.turn, method="POST")
-            case AskedToSpeak(text=text, max_seconds=seconds):
-                _say(reply, text, locale)
+            case PutThrough(number=number, seconds=seconds):
+                reply.dial(number, action=addresses.turn, method="POST", timeout=seconds)
+            case AskedToSpeak(max_seconds=seconds):
+                _tell(reply, utterance, locale, addresses)
                 reply.record(
                     action=addresses.turn,
                     method="POST",
@@ -85,6 +89,26 @@ def goodbye(words: Mapping[str, str], locale: str) -> str:
     return str(reply)
 
 
+def _tell(
+    where: VoiceResponse | Gather, told: Said | AskedForKey | AskedToSpeak, locale: str, addresses: Addresses
+) -> None:
+    """Play the recorded prompt where there is one, else say the words."""
+    if told.audio is not None and told.audio in addresses.audio:
+        where.play(addresses.audio[told.audio])
+    else:
+        _say(where, told.text, locale)
+
+
 def _say(where: VoiceResponse | Gather, text: str, locale: str) -> None:
+    """The words, with their pauses as the carrier's voices want them."""
     language, voice = VOICES[locale]
-    where.say(_NOT_XML.sub("", text), language=language, voice=voice)
+    said = list(pieces(_NOT_XML.sub("", text)))
+    if all(isinstance(piece, str) for piece in said):
+        where.say("".join(str(piece) for piece in said), language=language, voice=voice)
+        return
+    say = where.say("", language=language, voice=voice)
+    for piece in said:
+        if isinstance(piece, str):
+            say.append(piece)
+        else:
+            say.break_(time=f"{round(piece * 1000)}ms")

@@ -11,8 +11,8 @@ from flask import Blueprint, Response, abort, request
 from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from flows.engine import Heard, Keys, Recorded, Silence
 from flows.lifecycles import CallState
+from flows.turns import Connected, Heard, Keys, Recorded, Silence
 from store.calls import Calls, StatusReport
 from store.conversations import Conversations
 from store.database import UnitOfWork
@@ -21,7 +21,8 @@ from store.recordings import Recordings
 from voice import twiml
 from voice.aftercall import hear_report
 from voice.signature import HEADER, Signatures
-from voice.talking import Spot, take_turn
+from voice.spot import Spot
+from voice.talking import take_turn
 from voice.words import LONGEST_SID, machine_word, message_word, status_report, whole
 
 REFUSED = Counter(
@@ -187,6 +188,8 @@ def sms_status_route(sms: Blueprint, deps: VoiceDeps) -> None:
 def heard() -> Heard:
     """What this request brings, in the engine's words."""
     digits = told("Digits").strip()
+    if "DialCallStatus" in request.form:
+        return Connected(reached=told("DialCallStatus") in ("completed", "answered"))
     if "RecordingUrl" in request.form or "RecordingDuration" in request.form:
         return Recorded(recording_sid(), whole(told("RecordingDuration")) or 0, hung_up=digits == "hangup")
     return Keys(digits) if digits else Silence()

@@ -1,7 +1,7 @@
 """Whole phone calls, as plays: they do this, we say that, and in the end these rows exist.
 
-Each play is a JSON file in this folder. Every turn goes over signed HTTP through the real application and the real
-database, and is posted twice. `pytest tests/calls --rewrite-calls` writes the expected side anew, for review.
+Each script has a folder here and each play is a JSON file in it. Every turn goes over signed HTTP through the real
+application and the real database, and is posted twice. `pytest tests/calls --rewrite-calls` writes the expected side anew, for review.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import pytest
 from store.tables import Answer, Call, Followup, Message, Recording, Suppression, Ticket, TicketEvent, Turn
 from tests.voice.branch import Branch, Line
 
-PLAYS = sorted(Path(__file__).parent.glob("*.json"))
+HERE = Path(__file__).parent
+PLAYS = sorted(HERE.glob("*/*.json"))
 
 
 @pytest.fixture
@@ -24,12 +25,12 @@ def rewrite(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--rewrite-calls"))
 
 
-@pytest.mark.parametrize("path", PLAYS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PLAYS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_call_goes_as_written(path: Path, migrated_url: str, tmp_path: Path, rewrite: bool) -> None:
     play = json.loads(path.read_text("utf-8"))
-    branch = Branch.open(migrated_url, tmp_path, locale=play["locale"])
+    branch = Branch.open(migrated_url, tmp_path, locale=play["locale"], hotline=play.get("hotline", "0633-2270633"))
     try:
-        acted = perform(play, branch)
+        acted = perform(play, branch, path.parent.name)
     finally:
         branch.close()
     if rewrite:
@@ -40,12 +41,12 @@ def test_the_call_goes_as_written(path: Path, migrated_url: str, tmp_path: Path,
 def test_the_plays_that_must_be_there_are_there() -> None:
     wanted = {"happy", "unhappy_at_the_third_link", "family_proxy", "wrong_number", "not_now", "refusal", "opt_out"}
     wanted |= {"silence", "hang_up_and_resume", "voicemail"}
-    assert wanted <= {path.stem for path in PLAYS}
+    assert wanted <= {path.stem for path in PLAYS if path.parent.name == "after_service_3day"}
 
 
-def perform(play: dict[str, Any], branch: Branch) -> dict[str, Any]:
+def perform(play: dict[str, Any], branch: Branch, script: str) -> dict[str, Any]:
     """Act the play out; returns it with what was really said and stored."""
-    followup_id = branch.visit(**play.get("customer", {}))
+    followup_id = branch.visit(**play.get("customer", {}), script=script, facts=play.get("facts", {}))
     calls = []
     for number, call in enumerate(play["calls"]):
         if number:
@@ -62,6 +63,8 @@ def act(line: Line, turns: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 said = line.pick_up()
             case ["press", keys]:
                 said = line.press(keys)
+            case ["enter", keys]:
+                said = line.enter(keys)
             case ["say", "nothing"]:
                 said = line.say_nothing()
             case ["speak", seconds]:
@@ -69,6 +72,10 @@ def act(line: Line, turns: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             case ["are", "a machine"]:
                 line.a_machine_was_heard()
                 said = line.say_nothing()
+            case ["talk", "to a person"]:
+                said = line.put_through("completed")
+            case ["reach", "nobody"]:
+                said = line.put_through("no-answer")
             case ["hang", "up"]:
                 line.hang_up()
                 said = []

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from console.app import console_blueprint, init_app
 from console.deps import ConsoleDeps
 from console.passwords import hash_password
-from flows.script import Score
 from flows.script_file import parse, shipped
+from flows.steps import Score
 from store.database import open_engine, reading, writing
 from store.scripts import Scripts
 from store.tables import (

@@ -86,8 +86,8 @@ def test_every_state_and_outcome_has_its_word():
 
 
 def test_every_category_and_answer_of_the_shipped_scripts_has_its_word():
-    from flows.script import Choice, Score
     from flows.script_file import parse, shipped
+    from flows.steps import Choice, Score
 
     for name, text in shipped().items():
         for step in parse(text, name).steps.values():

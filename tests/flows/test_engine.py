@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.engine import (
+from flows.engine import begin, hear
+from flows.facts import facts
+from flows.lifecycles import Disposition
+from flows.script import Script
+from flows.script_file import parse, shipped
+from flows.steps import Asking, Callback, Choice, End, Locale, Record, Score
+from flows.talk import Talk
+from flows.turns import (
     Answered,
     AskedForKey,
     AskedForTime,
@@ -23,19 +30,13 @@ from flows.engine import (
     HungUp,
     Keys,
     Machine,
+    PutThrough,
     Recorded,
     Said,
     Silence,
-    Talk,
     Turn,
     Walk,
-    begin,
-    hear,
 )
-from flows.facts import facts
-from flows.lifecycles import Disposition
-from flows.script import Asking, Callback, Choice, End, Locale, Record, Score, Script
-from flows.script_file import parse, shipped
 from flows.walk import from_json, to_json
 
 SCRIPTS = {name: parse(text, name) for name, text in shipped().items()}
@@ -66,6 +67,7 @@ def talk(script: Script, locale: Locale) -> Talk:
             dealership="日照众安汽车销售服务有限公司" if locale == "zh-CN" else "Rizhao Motors",
             model="秦PLUS DM-i",
             visited_on=date(2026, 11, 21),
+            today=date(2026, 11, 23),
             hotline="0633-2270633",
         ),
     )
@@ -96,7 +98,7 @@ def what_keys_do(script: Script, step: Asking) -> frozenset[str]:
     if isinstance(step, Score):
         return frozenset(script.scales[step.scale].levels) | ({script.keys.skip} if step.skippable else frozenset())
     assert isinstance(step, Choice | Callback)
-    return step.keys()
+    return step.offered()
 
 
 def check_turn(told: Talk, turn: Turn) -> None:
@@ -106,7 +108,7 @@ def check_turn(told: Talk, turn: Turn) -> None:
     assert isinstance(turn.says[-1], HungUp | AskedForKey | AskedToSpeak), "a turn ends by asking or hanging up"
     assert all(isinstance(said, Said) for said in turn.says[:-1])
     for said in turn.says:
-        if not isinstance(said, HungUp):
+        if not isinstance(said, HungUp | PutThrough):
             assert said.text
             assert not re.search(r"\{[a-z_]+\}", said.text), "every variable has been filled in"
     assert isinstance(turn.says[-1], HungUp) == walk.over
@@ -300,7 +302,7 @@ def seconds_of(told: Talk, keys: str) -> float:
     turn, seconds = begin(told), 0.0
     for key in [*keys, None]:
         for said in turn.says:
-            if not isinstance(said, HungUp):
+            if not isinstance(said, HungUp | PutThrough):
                 seconds += len(said.text) / CHARACTERS_A_SECOND[told.locale]
             if isinstance(said, AskedForKey):
                 seconds += THINKING_S

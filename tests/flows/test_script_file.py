@@ -6,6 +6,7 @@ Each file in `faulty/` has one thing wrong with it. Its first lines announce the
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.escalation import Severity
+from flows.facts import facts
 from flows.lifecycles import Disposition
-from flows.script import Callback, Choice, End, Record, Say, Score, Script
-from flows.script_check import VARIABLES
+from flows.script import STANDARD_FACTS, Script
 from flows.script_file import Fault, ScriptError, digest, parse, shipped
+from flows.steps import Callback, Choice, End, Record, Say, Score
 
 FAULTY = sorted((Path(__file__).parent / "faulty").glob("*.yaml"))
 EXPECTED = re.compile(r"# line (\d+), (\d+): (.+)")
@@ -145,15 +147,18 @@ def test_the_shipped_script_asks_what_the_manuals_ask():
     assert {type(step) for step in script.steps.values()} == {Choice, Score, Callback, Record, Say, End}
 
 
-def test_all_variables_a_prompt_may_use_are_filled_in():
-    from datetime import date
-
-    from flows.facts import facts
-
+def test_every_fact_a_script_may_mention_is_filled_in():
     given_facts = facts(
-        "en", name="Li", sex="", dealership="Rizhao Motors", model="", visited_on=date(2026, 1, 2), hotline=""
+        "en",
+        name="Li",
+        sex="",
+        dealership="Rizhao Motors",
+        model="",
+        visited_on=date(2026, 1, 2),
+        today=date(2026, 1, 3),
+        hotline="",
     )
-    assert set(given_facts) == VARIABLES
+    assert set(given_facts) == set(STANDARD_FACTS)
 
 
 def test_a_scale_knows_which_side_is_bad():

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.facts import spoken_date
 from flows.plates import PROVINCES
 from flows.spoken import LOCALES, spoken, written
 from flows.spoken.numerals import LARGEST, numeral
@@ -153,9 +152,9 @@ def test_a_day_is_said_with_号_and_written_with_日(value):
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_day_sounds_the_same_in_every_prompt(locale):
+def test_no_two_days_of_a_year_sound_alike(locale):
     days = [date(2028, 1, 1) + timedelta(days=number) for number in range(366)]
-    assert [spoken("date", day, locale) for day in days] == [spoken_date(locale, day) for day in days]
+    assert len({spoken("date", day, locale) for day in days}) == 366
 
 
 @pytest.mark.parametrize(

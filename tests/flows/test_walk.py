@@ -7,8 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine import Walk
 from flows.lifecycles import Disposition
+from flows.turns import Walk
 from flows.walk import from_json, to_json
 
 WALKS = st.builds(

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from flows.engine import Answered, Walk
 from flows.lifecycles import CallState, Disposition, FollowupState
+from flows.turns import Answered, Walk
 from store.conversations import Conversations, Scene
 from store.tables import Answer, Conversation, Dealership, Followup, Turn
 from tests.voice.branch import Branch

@@ -24,7 +24,7 @@ from store.dealerships import Dealerships
 from store.followups import Followups
 from store.planning import plan_followups
 from store.scripts import Scripts
-from store.tables import Customer, Followup, Occasion, Vehicle
+from store.tables import Customer, Followup, Occasion, Programme, Vehicle
 from wiring.clock import Clock
 from wiring.runtime import Runtime
 from wiring.settings import Settings
@@ -33,6 +33,7 @@ from wiring.web import create_app
 TOKEN = "0123456789abcdef0123456789abcdef"
 PUBLIC_URL = "https://voice.example.com"
 OUR_NUMBER = "+866332270633"
+AFTER_SERVICE = "after_service_3day"
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 40, tzinfo=UTC)  # 09:40 in Shanghai
 
 
@@ -59,7 +60,7 @@ class Branch:
     numbers: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
 
     @classmethod
-    def open(cls, database_url: str, home: Path, *, locale: str = "zh-CN") -> Branch:
+    def open(cls, database_url: str, home: Path, *, locale: str = "zh-CN", hotline: str = "0633-2270633") -> Branch:
         settings = Settings.from_env(
             {
                 "RINGBACK_HOME": str(home),
@@ -84,35 +85,44 @@ class Branch:
                 rules=shipped_programmes(),
                 pace=10,
                 lines=5,
-                hotline="0633-2270633",
+                hotline=hotline,
                 now=clock.now(),
             )
             session.commit()
         return cls(engine, runtime, clock, create_app(runtime).test_client(), branch.id)
 
     def visit(
-        self, name: str = "梁一娜", sex: str = "female", model: str = "秦PLUS", phone: str = "+8613684289706"
+        self,
+        name: str = "梁一娜",
+        sex: str = "female",
+        model: str = "秦PLUS",
+        phone: str = "+8613684289706",
+        plate: str | None = "鲁LDL7155",
+        adviser: str = "高洁",
+        script: str = AFTER_SERVICE,
+        facts: Mapping[str, Any] | None = None,
     ) -> int:
-        """A customer's visit two days ago; returns its follow-up."""
+        """A customer's visit two days ago, or another occasion with these facts; returns its follow-up."""
         now = self.clock.now()
         with self.runtime.work() as session:
             person = Customer(dealership_id=self.dealership_id, name=name, sex=sex, phone=phone, created_at=now)
             session.add(person)
+            kind = "service" if script == AFTER_SERVICE else self._programme(session, script)
             session.flush()
             car = Vehicle(
-                dealership_id=self.dealership_id, customer_id=person.id, plate="鲁LDL7155", model=model, created_at=now
+                dealership_id=self.dealership_id, customer_id=person.id, plate=plate, model=model, created_at=now
             )
             session.add(car)
             session.flush()
             occasion = Occasion(
                 dealership_id=self.dealership_id,
-                kind="service",
+                kind=kind,
                 key=f"order {self.numbers()}",
                 customer_id=person.id,
                 vehicle_id=car.id,
                 happened_on=date(2026, 11, 21),
-                adviser="高洁",
-                details={},
+                adviser=adviser,
+                details=dict(facts or {}),
                 created_at=now,
             )
             session.add(occasion)
@@ -121,6 +131,21 @@ class Branch:
             followup = session.scalars(select(Followup).where(Followup.occasion_id == occasion.id)).one()
             session.commit()
             return followup.id
+
+    def _programme(self, session: Session, script: str) -> str:
+        """A programme for this script; returns the kind of occasion it follows up."""
+        session.add(
+            Programme(
+                dealership_id=self.dealership_id,
+                name=script,
+                occasion_kind=script[:20],
+                script=script,
+                after_days=1,
+                expires_days=15,
+                sms_fallback={},
+            )
+        )
+        return script[:20]
 
     def ring(self, followup_id: int) -> Line:
         """A worker has rung this follow-up and the carrier has taken the call."""
@@ -193,6 +218,14 @@ class Line:
     def press(self, keys: str) -> list[str]:
         return self._go(self._next("Gather"), Digits=keys, FinishedOnKey="", msg="Gather End")
 
+    def enter(self, keys: str) -> list[str]:
+        """Several keys and then the pound key, which is not told."""
+        return self._go(self._next("Gather"), Digits=keys, FinishedOnKey="#", msg="Gather End")
+
+    def put_through(self, status: str) -> list[str]:
+        """The call to a person is over: they talked, or nobody took it."""
+        return self._go(self._next("Dial"), DialCallStatus=status, DialCallSid=f"CA{self.branch.numbers():032x}")
+
     def say_nothing(self) -> list[str]:
         return self._go(self._next("Redirect"))
 
@@ -234,12 +267,23 @@ def told(document: ET.Element) -> list[str]:
     for element in document:
         match element.tag:
             case "Say":
-                lines.append(element.text or "")
+                lines.append(words(element))
+            case "Play":
+                lines.append(f"(plays {element.text})")
             case "Gather":
-                lines += [say.text or "" for say in element.iter("Say")]
-                lines.append(f"(a key, within {element.get('timeout')} s)")
+                lines += told(element)
+                keys = "a key" if element.get("numDigits") == "1" else f"up to {element.get('numDigits')} keys"
+                lines.append(f"({keys}, within {element.get('timeout')} s)")
+            case "Dial":
+                lines.append(f"(puts through to {element.text}, for {element.get('timeout')} s)")
             case "Record":
                 lines.append(f"(a comment, up to {element.get('maxLength')} s)")
             case "Hangup":
                 lines.append("(hangs up)")
     return lines
+
+
+def words(say: ET.Element) -> str:
+    """What is said, with its pauses."""
+    pauses = (f" ({pause.get('time')}) {pause.tail or ''}" for pause in say)
+    return "".join((say.text or "", *pauses))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -38,7 +40,7 @@ def rows_in_all_tables(branch: Branch) -> dict[str, int]:
         }
 
 
-def asked_overall(branch: Branch, **customer: str) -> Line:
+def asked_overall(branch: Branch, **customer: Any) -> Line:
     """A call in which the overall question has just been asked."""
     line = branch.ring(branch.visit(**customer))
     line.pick_up()

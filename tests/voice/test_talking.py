@@ -13,7 +13,7 @@ from sqlalchemy import event, make_url, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import Disposition
-from flows.script_file import shipped
+from flows.script_file import bundle, shipped
 from store.database import open_engine
 from store.followups import Followups
 from store.scripts import Scripts
@@ -86,8 +86,8 @@ def test_a_running_follow_up_keeps_the_version_it_began_with(branch):
     line = branch.ring(first)
     line.pick_up()
     newer = (
-        shipped()["after_service_3day"]
-        .replace("version: 1", "version: 2")
+        bundle(shipped()["after_service_3day"])
+        .replace("version: 2", "version: 3")
         .replace("我是{dealership}", "这里是{dealership}")
     )
     with branch.runtime.work() as session:
@@ -98,7 +98,7 @@ def test_a_running_follow_up_keeps_the_version_it_began_with(branch):
     assert "我是日照众安汽车" in branch.ring(first).pick_up()[0]
     assert "这里是日照众安汽车" in branch.ring(second).pick_up()[0]
     versions = {conversation.followup_id: conversation.script_version for conversation in branch.rows(Conversation)}
-    assert versions == {first: 1, second: 2}
+    assert versions == {first: 2, second: 3}
 
 
 def test_an_answer_keeps_the_words_it_was_asked_in(small_branch):

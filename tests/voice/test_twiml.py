@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine import AskedForKey, AskedToSpeak, HungUp, Said, Utterance
+from flows.turns import AskedForKey, AskedToSpeak, HungUp, Said, Utterance
 from voice import twiml
 
 ADDRESSES = twiml.Addresses(

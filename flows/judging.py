@@ -1,0 +1,95 @@
+"""What an accepted answer amounts to: the answer itself, what it notes on the way, and whether a person must see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from flows.computed import COMPUTED
+from flows.escalation import Severity
+from flows.script import Scale
+from flows.steps import TEN, AskingStep, Choice, LowMark, LowNumber, Number, Question, Score, Words, YesNo
+from flows.talk import Talk, in_words
+from flows.turns import Answered, Finding, FoundLow, Value, Walk
+
+ORDER = list(Severity)
+
+
+def accepted(
+    talk: Talk, walk: Walk, step: AskingStep, value: Value, raw: str, *, confirmed: bool = False
+) -> tuple[Walk, tuple[Finding, ...]]:
+    """Keep an answer: the walk that knows it, and the findings, a low one after the answer it belongs to."""
+    wording = talk.say(step.prompt, walk)
+    found: list[Finding] = []
+    after = walk
+    if isinstance(step, Choice) and raw in step.options:
+        noted = step.options[raw].answers
+        found += [Answered(name, "choice", raw, note, None, wording) for name, note in noted.items()]
+        after = replace(after, answers={**after.answers, **noted})
+    if isinstance(step, Question) or (isinstance(step, Choice) and step.label is not None):
+        severity = low(talk, step, value, raw)
+        scale = step.scale if isinstance(step, Score) else None
+        kind = _kind(step)
+        found.append(Answered(walk.step, kind, raw, value, scale, wording, severity is not None, confirmed))
+        after = replace(after, answers={**after.answers, walk.step: value})
+        if severity is not None:
+            after = replace(after, complaint=True)
+            found.append(_low(talk, after, step, value, severity))
+    computed, more = _computed(talk, after)
+    return computed, (*found, *more)
+
+
+def low(talk: Talk, step: AskingStep, value: Value, raw: str) -> Severity | None:
+    """How bad this answer is; None when nobody need see it."""
+    match step:
+        case Score():
+            return _worst(step.low, int(value), talk.script.scale(step.scale))
+        case YesNo():
+            return step.low.severity if step.low is not None and value is step.low.answer else None
+        case Number():
+            reached = [mark.severity for mark in step.low if _reached(mark, int(value))]
+            return min(reached, key=ORDER.index, default=None)
+        case Choice():
+            return step.options[raw].low if raw in step.options else None
+        case _:
+            return None
+
+
+def _worst(marks: Iterable[LowMark], value: int, scale: Scale) -> Severity | None:
+    reached = [mark.severity for mark in marks if scale.reaches(value, mark.value)]
+    return min(reached, key=ORDER.index, default=None)
+
+
+def _reached(mark: LowNumber, value: int) -> bool:
+    above = mark.at_least is not None and value >= mark.at_least
+    below = mark.at_most is not None and value <= mark.at_most
+    return above or below
+
+
+def _kind(step: AskingStep) -> str:
+    return "scale" if isinstance(step, Score) and step.scale != TEN else step.kind
+
+
+def _low(talk: Talk, walk: Walk, step: AskingStep, value: Value, severity: Severity) -> FoundLow:
+    assert isinstance(step, Question | Choice)
+    assert step.label is not None
+    level: Words = {locale: in_words(talk.script, step, value, locale, aloud=False) for locale in talk.script.locales}
+    return FoundLow(walk.step, severity, step.category, step.label, level)
+
+
+def _computed(talk: Talk, walk: Walk) -> tuple[Walk, tuple[Finding, ...]]:
+    """Facts that this answer makes known; kept like answers, so that another day does not change them."""
+    found = []
+    for name, kind, value in _now_known(talk, walk):
+        walk = replace(walk, answers={**walk.answers, name: value})
+        found.append(Answered(name, kind, "", value, None, ""))
+    return walk, tuple(found)
+
+
+def _now_known(talk: Talk, walk: Walk) -> Iterator[tuple[str, str, Value]]:
+    known = talk.known(walk)
+    for name, fact in talk.script.facts.items():
+        if fact.computed is not None and name not in walk.answers:
+            value = COMPUTED[fact.computed](known)
+            if value is not None:
+                yield name, fact.kind, value

@@ -1,0 +1,34 @@
+"""Sentences the engine says between the steps of any script, unless the script words them its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.steps import Words
+
+NOTHING_HEARD: Words = {"zh-CN": "没有听到您的按键。", "en": "I did not hear a key."}
+NOT_AN_OPTION: Words = {"zh-CN": "抱歉，没有这个选项。", "en": "Sorry, that key is not one of the choices."}
+WELCOME_BACK: Words = {
+    "zh-CN": "上次通话中断了，我们接着上次的问题。",
+    "en": "Our last call broke off, so let us go on where we stopped.",
+}
+NOT_POSSIBLE: Words = {
+    "zh-CN": "抱歉，这个数字好像不对，应该在{least}到{most}之间。",
+    "en": "Sorry, that does not seem right. It should be between {least} and {most}.",
+}
+NO_SUCH_DAY: Words = {
+    "zh-CN": "抱歉，没有这个日期。请输入四位数字，比如十一月五号是1105。",
+    "en": "Sorry, there is no such day. Please enter four digits: November 5 is 1105.",
+}
+CONFIRM_ENTRY: Words = {
+    "zh-CN": "您输入的是{value}。正确，请按1；重新输入，请按2。",
+    "en": "You entered {value}. If that is right, press 1. To enter it again, press 2.",
+}
+CONFIRM_ONE: Words = {
+    "zh-CN": "您打的是1分吗？是1分，请按1；要打10分，请按0。",
+    "en": "Did you mean one point? For one point, press 1. For ten points, press 0.",
+}
+SMS_COMES: Words = {"zh-CN": "好的，短信马上发给您。", "en": "Thank you. The text message is on its way."}
+YES: Words = {"zh-CN": "是", "en": "yes"}
+NO: Words = {"zh-CN": "否", "en": "no"}
+STEPS_OF_TEN: Mapping[int, Words] = {value: {"zh-CN": f"{value}分", "en": f"{value}"} for value in range(1, 11)}

@@ -1,0 +1,159 @@
+"""Writes down what a turn found out: answers, complaints, tasks, messages, the end; all in the turn's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import assert_never, cast
+
+from sqlalchemy.orm import Session
+
+from flows.calendar import calendar_of
+from flows.escalation import Severity, TicketKind, due_at
+from flows.lifecycles import Disposition
+from flows.phone import Kind, kind_of
+from flows.policy import asked_time
+from flows.spoken import written
+from flows.steps import Locale, Words
+from flows.turns import Answered, AskedForSms, AskedForTime, Commented, Ended, Finding, FoundLow, LeftForPerson
+from store.conversations import Conversations, Scene
+from store.followups import Followups
+from store.messages import Messages
+from store.recordings import Recordings
+from store.suppressions import Suppressions
+from store.tickets import open_ticket
+from voice.aftercall import open_task
+from voice.spot import Spot
+
+WHY_ENDED = {
+    Disposition.COMPLETED: "Every question was put (rule 1.39).",
+    Disposition.REFUSED: "The customer declined; a no is taken once (rules 1.26 and 1.27).",
+    Disposition.WRONG_NUMBER: "Whoever answered does not know the customer (rule 1.25).",
+    Disposition.OPTED_OUT: "The customer asked not to be called again.",
+}
+
+
+# Why a person must do something, in the language of the dealership.
+NOTES: Mapping[str, Words] = {
+    "book": {
+        "zh-CN": "客户在电话里选了预约时间：{at}。请登记到预约表，并在前一天提醒客户。",
+        "en": "The customer chose an appointment on the phone: {at}. Enter it in the book, and remind the day before.",
+    },
+    "write_down": {
+        "zh-CN": "请听录音，把{what}记入客户档案。",
+        "en": "Listen to the recording and write the {what} into the customer's record.",
+    },
+}
+
+
+def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None:
+    """Write down one finding; all of a turn's are one transaction with the turn itself."""
+    match finding:
+        case Answered():
+            Conversations(session).answer(scene, [finding], channel="keypad", now=spot.now)
+            if finding.kind == "slot":
+                _book(session, scene, finding, spot.now)
+        case FoundLow():
+            _complain(session, scene, finding, spot.now)
+        case Commented():
+            Recordings(session).announce(
+                dealership_id=scene.dealership_id,
+                followup_id=scene.followup_id,
+                call_id=scene.call_id,
+                question=finding.question,
+                sid=finding.sid,
+                duration_s=finding.seconds,
+                now=spot.now,
+                now_real=spot.now_real,
+            )
+        case LeftForPerson():
+            reason = NOTES["write_down"][_language(scene)].format(what=finding.label[_language(scene)])
+            _leave_for_person(session, scene, "write_down", reason, spot.now)
+        case AskedForSms():
+            _send(session, scene, finding, spot.now)
+        case AskedForTime():
+            calendar = calendar_of(scene.zone, scene.settings)
+            at = asked_time(finding.day_part, spot.now, calendar)
+            why = f"The customer asked to be rung in the {finding.day_part.replace('_', ' ')} (rules 1.26 and 2.22)."
+            Followups(session).ask_for(scene.followup_id, at, spot.now, "asked_for", why)
+        case Ended():
+            _end(session, scene, finding.disposition, spot.now)
+        case _:
+            assert_never(finding)
+
+
+def _complain(session: Session, scene: Scene, low: FoundLow, now: datetime) -> None:
+    open_ticket(
+        session,
+        key=f"{scene.followup_id}:complaint",
+        dealership_id=scene.dealership_id,
+        followup_id=scene.followup_id,
+        customer_id=scene.customer_id,
+        vehicle_id=scene.vehicle_id,
+        kind=TicketKind.COMPLAINT,
+        severity=low.severity,
+        category=low.category,
+        reason=_reason(low.label, low.level, _language(scene)),
+        now=now,
+        due_at=due_at(low.severity, now),
+    )
+
+
+def _reason(label: Words, level: Words, locale: Locale) -> str:
+    return f"{label[locale]}：{level[locale]}" if locale == "zh-CN" else f"{label[locale]}: {level[locale]}"
+
+
+def _end(session: Session, scene: Scene, disposition: Disposition | None, now: datetime) -> None:
+    if disposition is None:  # the call says good-bye, the follow-up is tried again
+        return
+    Followups(session).close(
+        scene.followup_id, disposition, now, "conversation", WHY_ENDED.get(disposition, "It was said.")
+    )
+    if disposition is Disposition.OPTED_OUT:
+        Suppressions(session).add(scene.dealership_id, scene.phone, "all", "opted_out", now)
+    if disposition is Disposition.WRONG_NUMBER:
+        Suppressions(session).add(scene.dealership_id, scene.phone, "all", "wrong_number", now)
+        open_task(session, Followups(session).get(scene.followup_id), "wrong_number", now)
+
+
+def _book(session: Session, scene: Scene, booked: Answered, now: datetime) -> None:
+    """An appointment the customer chose is for the service desk to enter in its book (rule 5.03)."""
+    reason = NOTES["book"][_language(scene)].format(at=written("datetime", booked.value, scene.dealership_locale))
+    _leave_for_person(session, scene, "booking", reason, now)
+
+
+def _leave_for_person(session: Session, scene: Scene, category: str, reason: str, now: datetime) -> None:
+    open_ticket(
+        session,
+        key=f"{scene.followup_id}:{category}",
+        dealership_id=scene.dealership_id,
+        followup_id=scene.followup_id,
+        customer_id=scene.customer_id,
+        vehicle_id=scene.vehicle_id,
+        kind=TicketKind.TASK,
+        severity=Severity.LOW,
+        category=category,
+        reason=reason,
+        now=now,
+        due_at=due_at(Severity.LOW, now),
+    )
+
+
+def _send(session: Session, scene: Scene, wanted: AskedForSms, now: datetime) -> None:
+    """The text message that was asked for in the call: once for each offer, and only where a mobile can take it."""
+    if kind_of(scene.phone) is not Kind.MOBILE:
+        return
+    Messages(session).plan(
+        key=f"{scene.followup_id}:{wanted.question}",
+        dealership_id=scene.dealership_id,
+        followup_id=scene.followup_id,
+        to=scene.phone,
+        from_=scene.from_number,
+        body=wanted.text,
+        now=now,
+    )
+
+
+def _language(scene: Scene) -> Locale:
+    """What the dealership's people read."""
+    return cast(Locale, scene.dealership_locale)
