@@ -11,6 +11,7 @@ import click
 from commands.errors import Mistake
 
 COMMANDS: Mapping[str, str] = {
+    "bank": "commands.bank:bank",
     "check": "commands.check:check",
     "clock": "commands.clock:clock",
     "dealership": "commands.dealership:dealership",
@@ -20,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "commands.importing:import_",
     "migrate": "commands.migrate:migrate",
     "plan": "commands.plan:plan",
+    "script": "commands.script:script",
     "serve": "commands.serve:serve",
     "simulate": "commands.simulate:simulate",
     "user": "commands.user:user",
@@ -45,12 +47,12 @@ class Commands(click.Group):
         from sqlalchemy.exc import OperationalError
 
         from store.migrations import MigrationError
-        from store.scripts import ChangedScript
+        from store.scripts import ScriptRefused
         from wiring.settings import SettingError
 
         try:
             return super().invoke(ctx)
-        except (SettingError, MigrationError, ChangedScript) as error:
+        except (SettingError, MigrationError, ScriptRefused) as error:
             raise Mistake(str(error)) from error
         except OperationalError as error:
             why = str(error.orig).strip().splitlines()[0] if error.orig else "no reason given"

@@ -12,6 +12,7 @@ from console.app import console_blueprint, init_app
 from console.deps import ConsoleDeps
 from store import migrations
 from voice.inbound import add_inbound_call, sms_blueprint
+from voice.prompts import prompts_blueprint
 from voice.signature import Signatures
 from voice.webhooks import VoiceDeps, voice_blueprint
 from wiring.runtime import Runtime
@@ -45,6 +46,7 @@ def create_app(runtime: Runtime) -> Flask:
     add_inbound_call(voice, carrier)
     app.register_blueprint(voice)
     app.register_blueprint(sms_blueprint(carrier))
+    app.register_blueprint(prompts_blueprint(runtime.read))
     _add_machine_room(app, runtime)
     return app
 
