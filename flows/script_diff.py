@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from flows.script import Script
-from flows.script_diff_words import CODES, EVENTS, IN_A_LANGUAGE, LANGUAGES, VALUES, WORDS, Pair
+from flows.script_diff_words import CODES, EVENTS, GROUPED, IN_A_LANGUAGE, LANGUAGES, VALUES, WORDS, Pair
 from flows.script_wording import Data, Wording, plain
 
 
@@ -37,9 +37,28 @@ class _Account:
         self._old: Data = old.model_dump(mode="json")
         self._new: Data = new.model_dump(mode="json")
         self._audio = audio
-        self._said: list[str] = []
+        self._said: list[tuple[Pair, dict[str, Any]]] = []
 
     def told(self) -> list[str]:
+        """All of it; what changed alike at several steps, as their common words do, is one sentence."""
+        self._compare()
+        alike: dict[str, list[str]] = {}
+        sentences: list[tuple[str, str, Pair, dict[str, Any]]] = []
+        for pair, names in self._said:
+            step = names.get("step", "")
+            key = pair[self._tell.tongue].format(**{**names, "step": "{step}"}) if pair in GROUPED else ""
+            if key and key in alike:
+                alike[key].append(step)
+                continue
+            alike.setdefault(key, [step])
+            sentences.append((key, step, pair, names))
+        between = "`" + self._tell.part("comma") + "`"
+        return [
+            pair[self._tell.tongue].format(**{**names, "step": between.join(alike[key]) if key else step})
+            for key, step, pair, names in sentences
+        ]
+
+    def _compare(self) -> None:
         whole: Mapping[str, Callable[[Any, Any], None]] = {
             "title": partial(self._words, "title"),
             "keys": self._keys,
@@ -56,7 +75,6 @@ class _Account:
                 self._value(field, field, self._old[field], self._new[field], here)
         self._order(list(self._old["steps"]), list(self._new["steps"]))
         self._recordings()
-        return self._said
 
     # --- one field -------------------------------------------------------------------------------------------------
 
@@ -249,7 +267,7 @@ class _Account:
             self._say(event, step=step, severity=named, **values)
 
     def _say(self, sentence: Pair, **names: Any) -> None:
-        self._said.append(sentence[self._tell.tongue].format(**names))
+        self._said.append((sentence, names))
 
 
 def _same(one: Any, other: Any) -> bool:

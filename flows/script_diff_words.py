@@ -29,9 +29,12 @@ VALUES: Mapping[str, Pair] = {
     ),
     "keys.repeat": ("The key for hearing it again is {new} instead of {old}.", "重听的按键改为{new}，原来是{old}。"),
     "keys.skip": ("The key for skipping is {new} instead of {old}.", "跳过的按键改为{new}，原来是{old}。"),
-    "tries": ("`{step}` is asked up to {new} times instead of {old}.", "`{step}`最多问{new}遍，原来是{old}遍。"),
+    "tries": (
+        "At `{step}` the question is put up to {new} times instead of {old}.",
+        "`{step}`最多问{new}遍，原来是{old}遍。",
+    ),
     "timeout": (
-        "`{step}` waits {new} seconds for an answer instead of {old}.",
+        "At `{step}` the wait for an answer is {new} seconds instead of {old}.",
         "`{step}`等候回应{new}秒，原来是{old}秒。",
     ),
     "on_silence": (
@@ -103,7 +106,7 @@ VALUES: Mapping[str, Pair] = {
     ),
     "low": ("What is a complaint at `{step}`: {new}. Before: {old}.", "`{step}`中算作投诉的：{new}。原来：{old}。"),
     "low.from": (
-        "`{step}` is now a complaint ({severity}) from {new} on instead of from {old} on.",
+        "At `{step}` an answer is now a complaint ({severity}) from {new} on instead of from {old} on.",
         "`{step}`从{new}起算作投诉（{severity}），原来从{old}起。",
     ),
     "direction": ("On the scale `{scale}`: {new}. Before: {old}.", "量表`{scale}`：{new}。原来：{old}。"),
@@ -185,11 +188,11 @@ EVENTS: Mapping[str, Pair] = {
     "skippable.on": ("`{step}` can now be skipped.", "`{step}`现在可以跳过。"),
     "skippable.off": ("`{step}` can no longer be skipped.", "`{step}`不能再跳过。"),
     "low.new": (
-        "`{step}` is now a complaint ({severity}) from {new} on.",
+        "At `{step}` an answer is now a complaint ({severity}) from {new} on.",
         "`{step}`从{new}起现在算作投诉（{severity}）。",
     ),
     "low.gone": (
-        "`{step}` is no longer a complaint ({severity}) from {old} on.",
+        "At `{step}` an answer is no longer a complaint ({severity}) from {old} on.",
         "`{step}`从{old}起不再算作投诉（{severity}）。",
     ),
     "audio.new": (
@@ -297,3 +300,9 @@ CODES: Mapping[str, Mapping[str, Pair]] = {
     },
 }
 STEP_FIELDS = frozenset({"first", "opted_out", "too_long", "on_silence", "none_left", "go", "otherwise", "option.go"})
+
+# Sentences that are told once for all the steps they are true of.
+GROUPED: tuple[Pair, ...] = (
+    *(VALUES[name] for name in ("tries", "timeout", "on_silence", "category", "low.from", "low", "next")),
+    *(EVENTS[name] for name in ("low.new", "low.gone", "skippable.on", "skippable.off")),
+)

@@ -183,7 +183,7 @@ def tell(new: Script, locale: str = "en") -> list[str]:
         ),
         (
             {"steps__mood__low__0__value": 3},
-            "`mood` is now a complaint (ordinary) from “glad” (3) on instead of from “so so” (0) on.",
+            "At `mood` an answer is now a complaint (ordinary) from “glad” (3) on instead of from “so so” (0) on.",
             "`mood`从“高兴”（3）起算作投诉（一般），原来从“一般”（0）起。",
         ),
         (
@@ -195,8 +195,12 @@ def tell(new: Script, locale: str = "en") -> list[str]:
             None,
         ),
         ({"ceiling": 90}, "A call ends after 90 turns at most instead of 60.", "一次通话最多90轮，原来是60轮。"),
-        ({"steps__km__tries": 2}, "`km` is asked up to 2 times instead of 3.", "`km`最多问2遍，原来是3遍。"),
-        ({"steps__km__timeout": 9}, "`km` waits 9 seconds for an answer instead of 6.", None),
+        (
+            {"steps__km__tries": 2},
+            "At `km` the question is put up to 2 times instead of 3.",
+            "`km`最多问2遍，原来是3遍。",
+        ),
+        ({"steps__km__timeout": 9}, "At `km` the wait for an answer is 9 seconds instead of 6.", None),
         ({"steps__km__on_silence": "more"}, "Silence at `km` leads to `more` instead of `bye`.", None),
         (
             {"steps__person__otherwise": "bye"},
@@ -316,6 +320,12 @@ def test_yes_and_one_are_not_the_same_condition():
     yes = changed(steps__mood__next=[{"when": {"paid": True}, "go": "km"}, {"go": "bye"}])
     one = changed(steps__mood__next=[{"when": {"paid": 1}, "go": "km"}, {"go": "bye"}])
     assert len(differences(yes, one)) == 1
+
+
+def test_what_changed_alike_at_several_steps_is_one_sentence():
+    steps = {f"steps__{name}__on_silence": "thanks" for name in ("paid", "km", "day")}
+    assert tell(changed(**steps)) == ["Silence at `paid`, `km`, `day` leads to `thanks` instead of `bye`."]
+    assert tell(changed(**steps), "zh-CN") == ["`paid`、`km`、`day`没有按键时改为通向`thanks`，原来是`bye`。"]
 
 
 def test_words_with_braces_and_marks_are_told_as_they_are():
