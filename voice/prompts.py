@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from store.database import UnitOfWork
 from store.prompt_audio import PromptAudio
 
-DIGEST = re.compile(r"[0-9a-f]{64}")
+NAME = re.compile(r"([0-9a-f]{64})\.wav")
 YEAR_S = 365 * 24 * 3600
 
 
@@ -22,18 +22,18 @@ def prompts_blueprint(read: UnitOfWork) -> Blueprint:
     """Everything under /prompts: the content never changes under its address, so whoever has it may keep it."""
     prompts = Blueprint("prompts", __name__, url_prefix="/prompts")
 
-    @prompts.get("/<digest>.wav")
-    def prompt(digest: str) -> Response:
-        kept = None
-        if DIGEST.fullmatch(digest):
+    @prompts.get("/<path:name>")
+    def prompt(name: str) -> Response:
+        kept, known = None, NAME.fullmatch(name)
+        if known:
             with read() as session:
-                kept = PromptAudio(session).get(digest)
-        if kept is None:
+                kept = PromptAudio(session).get(known[1])
+        if kept is None or known is None:
             return Response("There is no such recording.\n", status=404, content_type="text/plain")
         answer = Response(kept.content, content_type=kept.mime)  # an MP3 is told by its type, not by its name
         answer.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
         answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.set_etag(digest)
+        answer.set_etag(known[1])
         answer.make_conditional(request, accept_ranges=True, complete_length=len(kept.content))
         return answer
 

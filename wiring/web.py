@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from prometheus_client import REGISTRY as OWN_REGISTRY
 from sqlalchemy import text
@@ -21,10 +22,19 @@ from wiring.settings import metrics_folder
 MAX_BODY_BYTES = 256 * 1024
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sets no cookie where recorded prompts are fetched: anybody on the way may keep those answers."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not request.path.startswith("/prompts/"):
+            super().save_session(app, session, response)
+
+
 def create_app(runtime: Runtime) -> Flask:
     """Everything `ringback serve` answers."""
     settings = runtime.settings
     app = Flask("ringback", static_folder=None)
+    app.session_interface = Sessions()
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     console = ConsoleDeps(
         work=runtime.work,
