@@ -90,10 +90,16 @@ def hear(talk: Talk, walk: Walk, heard: Heard) -> Turn:
     if walk.over:
         return Turn(walk, (HungUp(),))
     if isinstance(heard, Machine):  # nobody is there; say nothing private to a machine
-        return Turn(replace(walk, over=True), (HungUp(),), (Ended(None),))
-    walk = replace(walk, turns=walk.turns + 1)
-    if walk.turns >= talk.script.ceiling:
-        return _enter(talk, walk, talk.script.too_long)
+        return Turn(replace(walk, put_through=False, over=True), (HungUp(),), (Ended(None),))
+    turn = _take(talk, replace(walk, turns=walk.turns + 1), heard)
+    if turn.walk.over or turn.walk.turns < talk.script.ceiling:
+        return turn
+    end = _enter(talk, turn.walk, talk.script.too_long)  # what was found is kept, however long it took
+    return replace(end, found=(*turn.found, *end.found))
+
+
+def _take(talk: Talk, walk: Walk, heard: Heard) -> Turn:
+    """What was heard, as the step takes it that waited for it."""
     step = talk.script.steps[walk.step]
     match step:
         case Record():
@@ -116,7 +122,7 @@ def _hear_keys(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn:
     keys = heard.digits if isinstance(heard, Keys) else ""
     if not keys:
         return _miss(talk, walk, step, talk.script.phrases.nothing_heard)
-    match control(talk.script, step, keys, confirming=walk.phase == CONFIRM):
+    match control(talk.script, step, keys, confirming=walk.phase == CONFIRM and not isinstance(step, Plate)):
         case "opt_out":
             return _enter(talk, walk, talk.script.opted_out)
         case "repeat":
@@ -147,14 +153,16 @@ def control(script: Script, step: AskingStep, keys: str, *, confirming: bool = F
     entry of several keys the control keys come after a star, because any of them may begin a number.
     """
     skippable = isinstance(step, Question | Choice) and step.skippable and not confirming
-    meanings = {script.keys.opt_out: "opt_out", **({script.keys.skip: "skip"} if skippable else {})}
-    if isinstance(step, Score) and step.scale == TEN:
-        return "repeat" if keys == "#" else None
+    meanings = {"#": "repeat", script.keys.repeat: "repeat"}
+    meanings |= {script.keys.skip: "skip"} if skippable else {}
+    meanings |= {script.keys.opt_out: "opt_out"}
     if isinstance(step, Number | Day) and not confirming:
-        return "repeat" if keys == script.keys.repeat else {f"*{key}": to for key, to in meanings.items()}.get(keys)
+        return "repeat" if keys == "*" else {f"*{key}": meaning for key, meaning in meanings.items()}.get(keys)
+    if isinstance(step, Score) and keys in script.scale(step.scale).levels:
+        return None
     if isinstance(step, Choice | Callback) and keys in step.offered():
         return None
-    return {**meanings, script.keys.repeat: "repeat", "#": "repeat"}.get(keys)
+    return meanings.get(keys)
 
 
 def _understand(talk: Talk, walk: Walk, step: AskingStep, keys: str) -> Understanding:
@@ -300,7 +308,7 @@ def _enter(
             said += [Said(talk.say(step.prompt, walk), step.audio.get(talk.locale)), HungUp()]
             walk = replace(walk, over=True, disposition=step.disposition)
             return Turn(walk, tuple(said), (*found, Ended(step.disposition)))
-        if not step.opening:
+        if isinstance(step, AskingStep) and not isinstance(step, Callback) and not step.opening:
             walk = replace(walk, reached=name)
         turn = _arrive(talk, walk, step)
         return Turn(turn.walk, (*said, *turn.says), found)
@@ -316,6 +324,8 @@ def _passed(talk: Talk, walk: Walk, step: Step) -> str | None:
             return step.none_left
         case Transfer() if not talk.facts.get(step.to):
             return step.otherwise
+        case SmsOffer() if not talk.takes_sms:
+            return way(ways(step), talk.known(walk))
         case _:
             return None
 
@@ -349,7 +359,8 @@ def _ask(talk: Talk, walk: Walk, step: AskingStep, words: Words) -> AskedForKey:
     if walk.phase == CONFIRM and not isinstance(step, Plate):
         return AskedForKey(_read_back(talk, walk, step), step.timeout)
     said = (talk.say(words, walk), *(_told_slots(talk, walk, step) if isinstance(step, Slot) else ()))
-    audio = step.audio.get(talk.locale) if words is step.prompt else None
+    recorded = words is step.prompt and not isinstance(step, Slot)  # no recording knows which times are free
+    audio = step.audio.get(talk.locale) if recorded else None
     return AskedForKey((" " if talk.locale == "en" else "").join(said), step.timeout, _most_keys(step), audio)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from flows.computed import COMPUTED
+from flows.computed import COMPUTED, NEEDED
 from flows.escalation import Severity
+from flows.pauses import without
 from flows.script import Scale
 from flows.steps import TEN, AskingStep, Choice, LowMark, LowNumber, Number, Question, Score, Words, YesNo
 from flows.talk import Talk, in_words
@@ -19,7 +20,7 @@ def accepted(
     talk: Talk, walk: Walk, step: AskingStep, value: Value, raw: str, *, confirmed: bool = False
 ) -> tuple[Walk, tuple[Finding, ...]]:
     """Keep an answer: the walk that knows it, and the findings, a low one after the answer it belongs to."""
-    wording = talk.say(step.prompt, walk)
+    wording = without(talk.say(step.prompt, walk))
     found: list[Finding] = []
     after = walk
     if isinstance(step, Choice) and raw in step.options:
@@ -35,7 +36,7 @@ def accepted(
         if severity is not None:
             after = replace(after, complaint=True)
             found.append(_low(talk, after, step, value, severity))
-    computed, more = _computed(talk, after)
+    computed, more = _computed(talk, after, walk.step)
     return computed, (*found, *more)
 
 
@@ -61,9 +62,10 @@ def _worst(marks: Iterable[LowMark], value: int, scale: Scale) -> Severity | Non
 
 
 def _reached(mark: LowNumber, value: int) -> bool:
-    above = mark.at_least is not None and value >= mark.at_least
-    below = mark.at_most is not None and value <= mark.at_most
-    return above or below
+    """Whether the number is where the mark says; with both ends given, between them."""
+    if mark.at_least is None and mark.at_most is None:
+        return False
+    return (mark.at_least is None or value >= mark.at_least) and (mark.at_most is None or value <= mark.at_most)
 
 
 def _kind(step: AskingStep) -> str:
@@ -77,19 +79,20 @@ def _low(talk: Talk, walk: Walk, step: AskingStep, value: Value, severity: Sever
     return FoundLow(walk.step, severity, step.category, step.label, level)
 
 
-def _computed(talk: Talk, walk: Walk) -> tuple[Walk, tuple[Finding, ...]]:
+def _computed(talk: Talk, walk: Walk, answered: str) -> tuple[Walk, tuple[Finding, ...]]:
     """Facts that this answer makes known; kept like answers, so that another day does not change them."""
     found = []
-    for name, kind, value in _now_known(talk, walk):
+    for name, kind, value in _now_known(talk, walk, answered):
         walk = replace(walk, answers={**walk.answers, name: value})
         found.append(Answered(name, kind, "", value, None, ""))
     return walk, tuple(found)
 
 
-def _now_known(talk: Talk, walk: Walk) -> Iterator[tuple[str, str, Value]]:
+def _now_known(talk: Talk, walk: Walk, answered: str) -> Iterator[tuple[str, str, Value]]:
+    """What can be worked out for the first time, or anew because what it rests on was answered again."""
     known = talk.known(walk)
     for name, fact in talk.script.facts.items():
-        if fact.computed is not None and name not in walk.answers:
+        if fact.computed is not None and (name not in walk.answers or answered in NEEDED[fact.computed]):
             value = COMPUTED[fact.computed](known)
             if value is not None:
                 yield name, fact.kind, value

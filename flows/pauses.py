@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 USUAL_S = 0.5
 LONGEST_S = 5.0
+_SPACES = re.compile(r" {2,}")
 _PAUSE = re.compile(r"\[pause(?: (\d(?:\.\d)?))?\]")
 
 
@@ -23,8 +24,8 @@ def pieces(text: str) -> Iterator[str | float]:
 
 
 def without(text: str) -> str:
-    """The words alone."""
-    return _PAUSE.sub("", text)
+    """The words alone, as they are written."""
+    return _SPACES.sub(" ", _PAUSE.sub("", text)).strip()
 
 
 def seconds(text: str) -> float:

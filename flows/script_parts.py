@@ -20,6 +20,7 @@ LOCALES = frozenset(get_args(Locale))
 MERGED = ("facts", "scales", "phrases", "steps")  # taken from fragments name by name; of all else the script's own wins
 OF_A_FRAGMENT, OF_A_BANK = ("fragment", "title", "go", "words"), ("bank", "title", "ask", "questions", "scales")
 OF_A_DRAW = ("kind", "bank", "each", "prompt", "audio", "next")
+NOTHING = "tag:yaml.org,2002:null"
 _HOLE = re.compile(r"<([a-z][a-z0-9_]*)>")
 
 Library = Callable[[str], MappingNode | None]
@@ -50,7 +51,7 @@ def compose(root: MappingNode, library: Library) -> Composed:
     parts: list[str] = []
     borrowed: set[str] = set()
     own_steps = set(_entries(own["steps"][1])) if "steps" in own and isinstance(own["steps"][1], MappingNode) else set()
-    for key, filling in _pairs(includes[1]) if includes else ():
+    for key, filling in _pairs(_mapped(*includes)) if includes else ():
         fragment = _fragment(key, filling, library)
         parts.append(key.value)
         for name, (name_node, value) in _entries(fragment).items():
@@ -72,14 +73,15 @@ def compose(root: MappingNode, library: Library) -> Composed:
 
 def _fragment(key: Node, filling: Node, library: Library) -> MappingNode:
     """The fragment of this name with its holes filled, and without its own head."""
-    found = library(key.value)
+    found = library(_name(key))
     if found is None or "fragment" not in _entries(found):
         raise Misfit(key, f"there is no fragment `{key.value}`; mend its name, or write the steps here.")
     entries = _entries(found)
-    given = _entries(filling) if isinstance(filling, MappingNode) else {}
-    for name, (node, _) in given.items():
+    given = _entries(_mapped(key, filling))
+    for name, (node, value) in given.items():
         if name not in ("go", "words"):
             raise Misfit(node, f"`{name}` is not a word of an include; a fragment is given `go` and `words`.")
+        _mapped(node, value)
     fillings = {
         kind: _filling(key, kind, entries.get(kind, (None, None))[1], given.get(kind, (None, None))[1])
         for kind in ("go", "words")
@@ -98,7 +100,7 @@ def _filling(include: Node, kind: str, holes: Node | None, given: Node | None) -
             raise Misfit(node, f"fragment `{include.value}` has no `{name}` to fill in; it has {_list(wanted)}.")
     filled = {name: value for name, (_, value) in {**wanted, **offered}.items()}
     for name, value in filled.items():
-        if value.tag == "tag:yaml.org,2002:null":
+        if value.tag == NOTHING:
             raise Misfit(include, f"fragment `{include.value}` needs `{name}` under `{kind}`; say what it is.")
     return filled
 
@@ -156,7 +158,7 @@ def _drawn(
     steps: MappingNode, library: Library, banks: list[str], own: dict[str, tuple[Node, Node]]
 ) -> Iterator[tuple[Node, Node]]:
     """The steps, each `questions` among them replaced by the questions that its bank asks now."""
-    names = set(_entries(steps))
+    names = set(_entries(steps))  # and, as they come, those of the questions drawn
     for key, step in _pairs(steps):
         kind = _get(step, "kind")
         if kind is None or kind.value != "questions":
@@ -164,8 +166,10 @@ def _drawn(
             continue
         assert isinstance(step, MappingNode)
         for name_node, question in _questions(key, step, library, banks, own):
-            if question is not step and name_node is not key and name_node.value in names:
-                raise Misfit(key, f"the bank asks `{name_node.value}`, and a step has that name; rename the step.")
+            if name_node is not key:
+                if name_node.value in names:
+                    raise Misfit(key, f"the bank asks `{name_node.value}`, and a step has that name; rename the step.")
+                names.add(name_node.value)
             yield name_node, question
 
 
@@ -179,6 +183,11 @@ def _questions(
     for name in ("bank", "prompt", "next"):
         if name not in entries:
             raise Misfit(key, f"`steps.{key.value}.{name}` is missing; add it.")
+    each = _entries(_mapped(*entries["each"])) if "each" in entries else {}
+    if "next" in each:
+        raise Misfit(
+            each["next"][0], "the questions follow one another; say under the step's own `next` what comes then."
+        )
     bank = _bank(entries["bank"][1], library)
     banks.append(entries["bank"][1].value)
     if "scales" in bank:
@@ -193,7 +202,6 @@ def _questions(
         *([entries["audio"]] if "audio" in entries else []),
     ]
     yield key, _mapping(step, [*says, (entries["next"][0], _like(key, asked[0][0].value))])
-    each = _entries(entries["each"][1]) if "each" in entries else {}
     for number, (name_node, question) in enumerate(asked):
         said = _entries(question)
         if "next" in said:
@@ -204,7 +212,7 @@ def _questions(
 
 
 def _bank(name: Node, library: Library) -> dict[str, tuple[Node, Node]]:
-    found = library(name.value)
+    found = library(_name(name))
     if found is None or "bank" not in _entries(found):
         raise Misfit(name, f"there is no question bank `{name.value}`; mend its name.")
     entries = _entries(found)
@@ -238,6 +246,20 @@ def _asked(bank: Mapping[str, tuple[Node, Node]]) -> list[tuple[Node, MappingNod
 
 
 # --- nodes ---------------------------------------------------------------------------------------------------------
+
+
+def _name(node: Node) -> str:
+    """What a part is called. Raises `Misfit` for anything but one word."""
+    if not isinstance(node, ScalarNode):
+        raise Misfit(node, "one name is wanted here; write it without brackets.")
+    return str(node.value)
+
+
+def _mapped(key: Node, value: Node) -> Node:
+    """What stands under this key, when it is a mapping or nothing at all; anything else would be passed over unseen."""
+    if not isinstance(value, MappingNode) and value.tag != NOTHING:
+        raise Misfit(value, f"under `{key.value}` stand names, each with a colon and what belongs to it.")
+    return value
 
 
 def _pairs(node: Node | None) -> list[tuple[Node, Node]]:

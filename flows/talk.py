@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from flows.pauses import without
 from flows.script import Fact, Script
 from flows.spoken import spoken, written
 from flows.steps import Choice, Day, Locale, Number, Plate, Score, Slot, Step, Words, YesNo
@@ -23,6 +24,7 @@ class Talk:
     script: Script
     locale: Locale
     facts: Mapping[str, FactValue]
+    takes_sms: bool = True  # whether the number we rang can get a text message
 
     @property
     def today(self) -> date:
@@ -34,11 +36,15 @@ class Talk:
 
     def write(self, words: Words, walk: Walk, locale: Locale | None = None) -> str:
         """The same for the eye: an SMS, a ticket."""
-        return self._filled(words, locale or self.locale, walk, {}, aloud=False)
+        return without(self._filled(words, locale or self.locale, walk, {}, aloud=False))
 
     def known(self, walk: Walk) -> Mapping[str, Value]:
-        """What conditions compare: facts, answers, and whether any of those was low."""
-        plain = {name: value for name, value in self.facts.items() if not isinstance(value, tuple)}
+        """What conditions compare: facts, answers, and whether any of those was low.
+
+        An empty text is not known; of appointment times it is known how many there are.
+        """
+        told = {name: len(value) if isinstance(value, tuple) else value for name, value in self.facts.items()}
+        plain = {name: value for name, value in told.items() if value != "" and self.facts[name] != ()}
         return {**plain, **walk.answers, "complaint": walk.complaint}
 
     def slots(self, step: Slot) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from flows.lifecycles import Disposition
 from flows.turns import Walk
+
+FIELDS = frozenset(field.name for field in fields(Walk))
 
 
 def to_json(walk: Walk) -> dict[str, Any]:
@@ -15,10 +17,12 @@ def to_json(walk: Walk) -> dict[str, Any]:
 
 
 def from_json(body: dict[str, Any]) -> Walk:
-    """The walk that was written down. A field that an older version did not write gets its default."""
+    """The walk that was written down. A field that an older version did not write gets its default, and one that only
+    a newer version knows is passed over.
+    """
     disposition = body.get("disposition")
     typed = {
         "disposition": Disposition(disposition) if disposition else None,
         "offered": tuple(body.get("offered", ())),
     }
-    return Walk(**{**body, **typed})
+    return Walk(**{name: value for name, value in {**body, **typed}.items() if name in FIELDS})

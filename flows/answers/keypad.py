@@ -10,12 +10,13 @@ from flows.script import Scale
 from flows.steps import NO, TEN, YES, Choice, Day, Number, Score
 
 NOT_AN_OPTION = NotUnderstood("not_an_option")
+LONGEST = 20  # digits that are looked at; more than any number a script may ask for
 
 
 def understand_score(keys: str, step: Score, scale: Scale) -> Understanding:
     """A level of a scale. On one to ten a single 1 may be the beginning of a 10, so it is asked about; 0 is ten."""
-    if step.scale == TEN and keys in ("10", "1"):
-        return Understood(10) if keys == "10" else Doubtful((1, 10))
+    if step.scale == TEN and keys in ("10", "10#", "1"):
+        return Doubtful((1, 10)) if keys == "1" else Understood(10)
     level = scale.levels.get(keys)
     return Understood(level.value) if level is not None else NOT_AN_OPTION
 
@@ -33,14 +34,16 @@ def understand_choice(keys: str, step: Choice) -> Understanding:
 
 def understand_number(keys: str, step: Number) -> Understanding:
     """A whole number in its range; it is read back before it is kept."""
-    if not (keys.isascii() and keys.isdigit()):
+    digits = keys.removesuffix("#")
+    if not (digits.isascii() and digits.isdigit()):
         return NOT_AN_OPTION
-    value = int(keys[:20])
+    value = int(digits.lstrip("0")[:LONGEST] or 0)
     return Understood(value, read_back=True) if step.least <= value <= step.most else NotUnderstood("not_possible")
 
 
 def understand_day(keys: str, step: Day, today: date) -> Understanding:
     """Month and day, four keys: the nearest such day ahead of or behind today, read back before it is kept."""
+    keys = keys.removesuffix("#")
     if not (keys.isascii() and keys.isdigit() and len(keys) == 4):
         return NotUnderstood("no_such_day")
     forward = step.lies == "ahead"
