@@ -51,12 +51,6 @@ def declared(script: Script, details: Mapping[str, object]) -> Mapping[str, Fact
     }
 
 
-def missing(script: Script, known: Mapping[str, FactValue]) -> tuple[str, ...]:
-    """The facts this script cannot do without and nobody knows."""
-    needed = (name for name, fact in script.known_facts().items() if fact.otherwise is None and fact.computed is None)
-    return tuple(name for name in needed if known.get(name) in (None, "") and name != "hotline")
-
-
 def examples(script: Script, locale: Locale) -> Mapping[str, FactValue]:
     """What a script is tried with: the examples of its own file."""
     known: dict[str, FactValue] = {

@@ -34,6 +34,7 @@ class Rule(StrEnum):
     ASKED_TIME = "asked_time"
     NOT_YET = "not_yet"
     TROUBLE = "trouble"
+    FACTS = "facts"
 
 
 @dataclass(frozen=True, slots=True)

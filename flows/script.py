@@ -67,6 +67,11 @@ class Fact(Part):
     otherwise: Words | None = None
     computed: Literal["first_maintenance"] | None = None  # worked out during the call, see `flows/computed.py`
 
+    @property
+    def must_be_told(self) -> bool:
+        """Whether nobody may be rung before the occasion tells it."""
+        return self.otherwise is None and self.computed is None and self.kind != "slots"
+
 
 # What every script may mention. `flows/facts.py` fills them in.
 STANDARD_FACTS: Mapping[str, Fact] = {

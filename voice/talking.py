@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from flows import engine
-from flows.facts import declared, facts
 from flows.lifecycles import FollowupState
 from flows.phone import Number, home_of, normalise
-from flows.script import Script
-from flows.script_file import parse
-from flows.talk import Talk
-from flows.turns import Heard, Keys, Machine, PutThrough, Recorded, Utterance
+from flows.turns import AskedForKey, AskedToSpeak, Heard, Keys, Machine, PutThrough, Recorded, Said, Utterance
 from store.calls import is_machine
 from store.conversations import Conversations, Scene
 from store.scripts import Scripts
 from voice import twiml
 from voice.findings import record
+from voice.knowing import talk_about
+from voice.prompts import prompt_url
+from voice.published import read
 from voice.spot import Spot
 
 MOST_TURNS = 1000  # in one call; no script's ceiling is so high
@@ -50,8 +46,9 @@ def take_turn(session: Session, spot: Spot, heard: Heard | None) -> str:
 
 
 def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard | None) -> str:
-    script = _script(Scripts(session).text(scene.script, scene.script_version))
-    talk = _talk(script, scene, spot.now)
+    scripts = Scripts(session)
+    script = read(scripts.text(scene.script, scene.script_version), scene.banks)
+    talk = talk_about(session, script, scene, spot.now)
     a_key = isinstance(heard, Keys) and heard.digits
     if is_machine(scene.answered_by) and not scene.talked_to and not a_key:
         heard = Machine()  # any key pressed in this call means a person, whatever the carrier believes
@@ -61,28 +58,14 @@ def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard 
             turn = engine.hear(talk, turn.walk, heard)
     else:
         turn = engine.hear(talk, scene.walk, heard)
-    reply = twiml.render(_dialable(turn.says, scene), locale=talk.locale, addresses=_addresses(spot, turn.walk.step))
+    audio = scripts.audio(scene.script, scene.script_version) if _plays(turn.says) else {}
+    reply = twiml.render(
+        _dialable(turn.says, scene), locale=talk.locale, addresses=_addresses(spot, turn.walk.step, audio)
+    )
     Conversations(session).keep(scene, turn.walk, number=spot.number, heard=_on_paper(heard), reply=reply, now=spot.now)
     for finding in turn.found:
         record(session, scene, finding, spot)
     return reply
-
-
-def _talk(script: Script, scene: Scene, now: datetime) -> Talk:
-    locale = next((known for known in script.locales if known == scene.locale), script.locales[0])
-    about = facts(
-        locale,
-        name=scene.customer,
-        sex=scene.sex,
-        dealership=scene.dealership,
-        model=scene.model,
-        visited_on=scene.visited_on,
-        today=now.astimezone(ZoneInfo(scene.zone)).date(),
-        hotline=scene.hotline or scene.from_number,
-        adviser=scene.adviser,
-        plate=scene.plate,
-    )
-    return Talk(script, locale, {**declared(script, scene.details), **about})
 
 
 def _dialable(says: Iterable[Utterance], scene: Scene) -> Iterator[Utterance]:
@@ -93,11 +76,17 @@ def _dialable(says: Iterable[Utterance], scene: Scene) -> Iterator[Utterance]:
         yield replace(said, number=number.e164) if isinstance(said, PutThrough) and isinstance(number, Number) else said
 
 
-def _addresses(spot: Spot, step: str) -> twiml.Addresses:
+def _plays(says: Iterable[Utterance]) -> bool:
+    """Whether any of it is a recorded prompt."""
+    return any(isinstance(said, Said | AskedForKey | AskedToSpeak) and said.audio for said in says)
+
+
+def _addresses(spot: Spot, step: str, audio: Mapping[str, str]) -> twiml.Addresses:
     base = f"{spot.public_url}/voice"
     return twiml.Addresses(
         turn=f"{base}/turn/{spot.call_id}/{spot.number + 1}",
         recording=f"{base}/recording/{spot.call_id}/{step}",
+        audio={file: prompt_url(spot.public_url, digest) for file, digest in audio.items()},
     )
 
 
@@ -110,9 +99,3 @@ def _on_paper(heard: Heard | None) -> str:
             return sid
         case _:
             return ""
-
-
-@lru_cache(maxsize=64)
-def _script(text: str) -> Script:
-    """Published texts never change, so each is read once per process."""
-    return parse(text)

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.calendar import Calendar, CalendarError, calendar_of
-from flows.lifecycles import FollowupState
-from flows.policy import Case, Close, PutOff, Ring, decide
+from flows.lifecycles import Disposition, FollowupState
+from flows.policy import Case, Close, PutOff, Ring, Rule, decide
 from store.calls import Calls
 from store.followups import Followups, Verdict
 from store.tables import Dealership
 from voice.aftercall import end_follow_up
+from voice.knowing import unknown
 from workers.context import Context
 
 BATCH = 200  # follow-ups decided about in one transaction of one dealership
@@ -82,7 +83,7 @@ def _decide_about_due(
         case = cases[followup_id]
         if case.state is not FollowupState.WAITING:
             continue
-        verdict = decide(case, calendar, now)
+        verdict = _unless_speechless(session, followup_id, decide(case, calendar, now), now)
         match verdict:
             case Ring():
                 call_id = _reserve(session, context, case, verdict, now)
@@ -99,6 +100,22 @@ def _decide_about_due(
     followups.put_off(later, now)
     followups.record_decisions(rung, now)
     return planned
+
+
+def _unless_speechless(
+    session: Session, followup_id: int, verdict: Ring | PutOff | Close, now: datetime
+) -> Ring | PutOff | Close:
+    """Nobody is rung by a script that would have a gap where a fact belongs, or that is not published."""
+    if not isinstance(verdict, Ring):
+        return verdict
+    try:
+        lacking = unknown(session, followup_id)
+    except LookupError as error:
+        return PutOff(now + A_WHILE, Rule.FACTS, f"There is nothing to say: {error}.")
+    if lacking:
+        why = f"The script mentions {', '.join(lacking)}, and the list it came from does not tell."
+        return Close(Disposition.CANCELLED, Rule.FACTS, why)
+    return verdict
 
 
 def _reserve(session: Session, context: Context, case: Case, verdict: Ring, now: datetime) -> str | None:

@@ -13,10 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import CallState, FollowupState
+from flows.script_file import shipped
 from store.calls import CallOrder, CallRecord, Calls, StatusReport
 from store.database import open_engine, reading, writing
 from store.followups import FollowupRecord, Followups
 from store.messages import MessageOrder
+from store.scripts import Scripts
 from store.tables import Customer, Dealership, Decision, Followup, Message, Occasion, Programme
 from voice.aftercall import hear_report
 from voice.carrier import CarrierAway, CarrierCall, Gone, NotReady, Placed, Refused, Sent, Unsure
@@ -155,6 +157,7 @@ class Stage:
                 sms_fallback=SMS,
             )
             session.add(programme)
+            Scripts(session).publish(shipped()["after_service_3day"], self.now, name="after_service_3day")
             session.commit()
             self.dealership_id, self.programme_id = row.id, programme.id
 
@@ -210,12 +213,12 @@ class Stage:
             session.commit()
             return occasion.id
 
-    def followup(self, phone="+8613606331234", name="张伟", due: datetime | None = None, **more) -> int:
+    def followup(self, phone="+8613606331234", name="张伟", due: datetime | None = None, details=None, **more) -> int:
         """A waiting follow-up, due now unless told otherwise; returns its id."""
         occasion_id = self.visit(name, phone)
         with self.work() as session:
             occasion = session.get_one(Occasion, occasion_id)
-            occasion.to_plan = False
+            occasion.to_plan, occasion.details = False, details or {}
             row = Followup(
                 dealership_id=self.dealership_id,
                 programme_id=self.programme_id,

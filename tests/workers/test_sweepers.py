@@ -10,6 +10,7 @@ from flows.lifecycles import CallState, FollowupState, MessageState, Outcome
 from store.calls import Calls
 from store.messages import Messages
 from store.recordings import Recordings
+from store.scripts import Scripts
 from store.tables import Dealership, Followup
 from tests.workers.stage import at, in_session
 from voice.carrier import Unsure
@@ -74,6 +75,42 @@ def test_why_a_call_is_placed_is_on_record(stage):
     followup_id = stage.followup()
     start_due_calls(stage.context)
     assert stage.decisions(followup_id) == [("ring", "due")]
+
+
+WITH_A_FACT = """
+script: due_soon
+version: 1
+purpose: service
+locales: [en]
+facts:
+  due_date: {kind: date, example: "2026-12-01"}
+include:
+  notice_opening: {go: {then: notice}}
+  closing:
+steps:
+  notice: {kind: say, prompt: {en: "Your car is due on {due_date}."}, next: thanks}
+"""
+
+
+@pytest.mark.parametrize(
+    ("details", "rung"), [({}, False), ({"due_date": "soon"}, False), ({"due_date": "2026-12-01"}, True)]
+)
+def test_nobody_is_rung_by_a_script_that_would_have_a_gap_where_a_fact_belongs(stage, details, rung):
+    with stage.work() as session:
+        Scripts(session).publish(WITH_A_FACT, stage.now, name="due_soon")
+        session.commit()
+    followup_id = stage.followup(script="due_soon", details=details)
+    assert start_due_calls(stage.context) == rung
+    assert stage.decisions(followup_id) == [("ring", "due") if rung else ("close", "facts")]
+    (followup,) = stage.rows(Followup)
+    assert followup.disposition == (None if rung else "cancelled")
+
+
+def test_a_script_that_is_not_published_keeps_its_follow_ups_waiting_and_says_so(stage):
+    followup_id = stage.followup(script="never_published")
+    assert start_due_calls(stage.context) == 0
+    assert stage.see(followup_id).next_call_at > stage.now
+    assert stage.decisions(followup_id) == [("put_off", "facts")]
 
 
 def test_a_dealership_whose_hours_cannot_be_read_does_not_stop_the_others(stage, caplog):

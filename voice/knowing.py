@@ -1,0 +1,71 @@
+"""What a script may say about one follow-up: customer, visit and branch, what the occasion tells, free appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from flows.calendar import calendar_of
+from flows.facts import declared, facts
+from flows.script import Script
+from flows.slots import free_slots
+from flows.talk import FactValue, Talk
+from flows.workshop import workshop_of
+from store.bookings import booked
+from store.conversations import Scene
+from store.followups import Followups
+from store.scripts import Scripts
+from voice.published import read
+
+
+def unknown(session: Session, followup_id: int) -> tuple[str, ...]:
+    """The facts that this follow-up's script cannot do without and its occasion does not tell."""
+    scripts = Scripts(session)
+    name, version, details = Followups(session).subject(followup_id)
+    script = read(scripts.text(name, version or scripts.latest(name)))
+    told = declared(script, details)
+    return tuple(name for name, fact in script.facts.items() if fact.must_be_told and name not in told)
+
+
+MOST_SLOTS = 4  # no step offers more
+
+
+def talk_about(session: Session, script: Script, scene: Scene, now: datetime) -> Talk:
+    """The script in the customer's language, or in its own first one, with everything that is known."""
+    locale = next((known for known in script.locales if known == scene.locale), script.locales[0])
+    about = facts(
+        locale,
+        name=scene.customer,
+        sex=scene.sex,
+        dealership=scene.dealership,
+        model=scene.model,
+        visited_on=scene.visited_on,
+        today=now.astimezone(ZoneInfo(scene.zone)).date(),
+        hotline=scene.hotline or scene.from_number,
+        adviser=scene.adviser,
+        plate=scene.plate,
+    )
+    return Talk(script, locale, {**_free(session, script, scene, now), **declared(script, scene.details), **about})
+
+
+def _free(session: Session, script: Script, scene: Scene, now: datetime) -> Mapping[str, FactValue]:
+    """The workshop's free hours under every name the script has for them; looked up only when it has one."""
+    names = [name for name, fact in script.facts.items() if fact.kind == "slots"]
+    if not names:
+        return {}
+    zone = ZoneInfo(scene.zone)
+    workshop = workshop_of(scene.settings)
+    closed = calendar_of(scene.zone, scene.settings).closed
+    free = free_slots(
+        workshop.hours,
+        booked(session, scene.dealership_id, now),
+        workshop.per_hour,
+        now,
+        zone,
+        lambda day: day not in closed and day.weekday() in workshop.days,
+        MOST_SLOTS,
+    )
+    return dict.fromkeys(names, tuple(at.isoformat() for at in free))
