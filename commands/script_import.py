@@ -18,7 +18,7 @@ from flows.script_file import ScriptError, bundle, digest, parse
 from flows.script_text import name_in, version_in
 from flows.steps import STEP_ID
 from store.banks import recordings
-from store.prompt_audio import LARGEST, AudioError, PromptAudio
+from store.prompt_audio import AudioError, PromptAudio, check_size
 from store.scripts import Edition, ScriptRefused, Scripts
 from wiring.runtime import open_runtime
 from wiring.settings import Settings
@@ -155,7 +155,7 @@ def _content(folder: Path, name: str) -> bytes | None:
     if not path.is_file():
         return None
     try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
+        check_size(path.stat().st_size)
+        return path.read_bytes()
     except OSError as error:
         raise AudioError(f"it cannot be read ({error.strerror}).") from error

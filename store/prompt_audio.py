@@ -74,12 +74,17 @@ def examine(content: bytes) -> Sound:
     """What this recording is. Raises `AudioError` for anything a telephone would not play, with what to do."""
     if not content:
         raise AudioError("it is empty; record it again.")
-    if len(content) > LARGEST:
-        raise AudioError(f"it has {len(content) / 1024 / 1024:.1f} MB; a prompt has 2 MB at most, so make it shorter.")
+    check_size(len(content))
     sound = _wav(content) if content[:4] == b"RIFF" and content[8:12] == b"WAVE" else _mp3(content)
     if sound.seconds < 0.1:
         raise AudioError("nothing can be heard in it; record it again.")
     return sound
+
+
+def check_size(size: int) -> None:
+    """Refuse so many bytes, best before they are read. Raises `AudioError`."""
+    if size > LARGEST:
+        raise AudioError(f"it has {size / 1024 / 1024:.1f} MB; a prompt has 2 MB at most, so make it shorter.")
 
 
 def _wav(content: bytes) -> Sound:
