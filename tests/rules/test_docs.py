@@ -20,28 +20,54 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
-def test_the_first_steps_run_as_they_are_written(tmp_path: Path) -> None:
-    script = "\n".join(BLOCK.findall((ROOT / "docs" / "first-steps.md").read_text("utf-8")))
-    assert script.count("ringback ") >= 12
-    (tmp_path / "tests").mkdir()
-    shutil.copytree(ROOT / "tests" / "data", tmp_path / "tests" / "data")
+def run_as_written(page: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Everything a page tells people to type, in one shell, in an empty folder with our example data."""
+    script = "\n".join(BLOCK.findall((ROOT / "docs" / page).read_text("utf-8")))
+    (folder / "tests").mkdir()
+    shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("RINGBACK", "TWILIO"))}
     environment = {**kept, "PATH": path, "LANG": "C.UTF-8"}
     ran = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", script],
-        cwd=tmp_path,
+        cwd=folder,
         env=environment,
         capture_output=True,
         text=True,
         timeout=100,
         check=False,
     )
-    redis_server.stop(tmp_path / "ringback-data")
+    redis_server.stop(folder / "ringback-data")
     assert ran.returncode == 0, ran.stderr
+    return ran
+
+
+def commands_in(page: str) -> int:
+    return sum(block.count("ringback ") for block in BLOCK.findall((ROOT / "docs" / page).read_text("utf-8")))
+
+
+def test_the_first_steps_run_as_they_are_written(tmp_path: Path) -> None:
+    assert commands_in("first-steps.md") >= 12
+    ran = run_as_written("first-steps.md", tmp_path)
     assert "264 created" in ran.stdout
     assert '"created": 0' in ran.stdout
     assert (tmp_path / "answers.xlsx").exists()
+
+
+def test_the_page_about_versions_runs_as_it_is_written(tmp_path: Path) -> None:
+    assert commands_in("versions.md") >= 18
+    ran = run_as_written("versions.md", tmp_path)
+    for told in (
+        "Version 1 of winter_check is published",
+        "`overall` is asked differently in Chinese.",
+        "`overall`的问法改了（中文）",
+        "Version 1 of winter_check is retired.",
+        "`overall` now plays the recording overall.wav in Chinese.",
+        "Version 3 of winter_check is published",
+        "- Removed step `settlement`",
+        "ask: [reception, punctuality, handover]",
+    ):
+        assert told in ran.stdout
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
