@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from flows import phrases
 from flows.steps import (
@@ -59,11 +60,21 @@ ONE_TO_TEN = Scale(
 )  # fmt: skip
 
 
+def _iso(given: Any) -> Any:
+    """YAML takes 2026-12-01 for a date of its own; a script means the text."""
+    if isinstance(given, date):
+        return given.isoformat()
+    return [_iso(one) for one in given] if isinstance(given, list) else given
+
+
+Example = Annotated[str | int | tuple[str, ...], BeforeValidator(_iso)]
+
+
 class Fact(Part):
     """Something a script knows before it begins. `otherwise` is said when it is not known; without it, it must be."""
 
     kind: FactKind
-    example: str | int | tuple[str, ...]  # used when a script is checked, drawn and rehearsed
+    example: Example  # used when a script is checked, drawn and rehearsed
     otherwise: Words | None = None
     computed: Literal["first_maintenance"] | None = None  # worked out during the call, see `flows/computed.py`
 
