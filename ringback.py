@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "commands.importing:import_",
     "migrate": "commands.migrate:migrate",
     "plan": "commands.plan:plan",
+    "rehearse": "commands.rehearse:rehearse",
     "script": "commands.script:script",
     "serve": "commands.serve:serve",
     "simulate": "commands.simulate:simulate",

@@ -1,0 +1,202 @@
+"""`ringback rehearse`: the customer's moves in, the talk and its sum out, and a play that the real thing repeats."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from commands.rehearse import rehearse
+from flows.speech_time import seconds
+from tests.calls.test_calls import perform
+from tests.voice.branch import Branch
+
+HERE = Path(__file__).parent
+MANY = HERE / "scripts" / "many_kinds.yaml"
+FAULTY = HERE.parent / "flows" / "faulty"
+UNHAPPY = "1 1 3 4 0 s 2 2 2 2 2 1 r 7"  # up to a spoken comment about the appointment
+
+
+def run(*words: object, typed: str | None = None) -> Result:
+    return CliRunner().invoke(rehearse, [str(word) for word in words], input=typed)
+
+
+def test_a_call_is_told_from_the_first_word_to_its_sum():
+    result = run("after_service_3day", "--keys", "1 1 1 1 2")
+    assert result.exit_code == 0, result.output
+    assert "Ringback   您好，我是日照众安汽车的自动语音助手。" in result.stdout
+    assert "1 非常满意   2 满意   3 一般   4 不满意   5 非常不满意" in result.stdout
+    assert "* or # say it again   9 no more such calls" in result.stdout
+    assert "We hang up." in result.stdout
+    assert "Answer: 总体评价: 非常满意 (key 1)" in result.stdout
+    assert "Follow-up closed as completed" in result.stdout
+    assert "\x1b" not in result.stdout, "colours are for terminals"
+
+
+def test_a_complaint_and_a_comment_are_told_when_they_come_and_in_the_sum():
+    result = run("after_service_3day", "--locale", "en", "--keys", UNHAPPY.replace("2 1 r 7", "2 2 1 r 7"))
+    assert result.exit_code == 0, result.output
+    for line in ("Complaint, ordinary: appointment: dissatisfied", "Recording: comment, 7 s"):
+        assert result.stdout.count(line) == 2
+    assert "0 skip this" in result.stdout
+
+
+def test_pauses_entries_appointments_and_messages_are_told_in_their_words():
+    result = run(MANY, "--locale", "en", "--keys", "1 2300 1 0 1 1", "--facts", "customer=Ms Berg")
+    assert result.exit_code == 0, result.output
+    assert "Hello, this is Rizhao Motors. [1.5 s] To stop" in result.stdout
+    assert "Are you Ms Berg?" in result.stdout
+    assert (
+        "up to 6 keys then Enter, which is the # key   *0 skip this   * say it again   *9 no more such" in result.stdout
+    )
+    assert "You entered 2,300 kilometres." in result.stdout
+    assert "1 to 9 points   0 or * ten points   # say it again" in result.stdout
+    assert "1 right   2 enter it again" in result.stdout
+    assert "1 November 25, 10 a.m.   2 November 26, 2 p.m.   4 none suits" in result.stdout
+    assert "Task: enter the appointment in the book" in result.stdout
+    assert "Text message: Rizhao Motors is where you know it." in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("last", "end"), [("p", "Thank you. Goodbye."), ("n", "I am sorry, nobody is there."), ("h", "done_by_person")]
+)
+def test_being_put_through_ends_as_the_person_at_the_keyboard_says(last, end):
+    result = run(MANY, "--locale", "en", "--keys", f"1 *0 0 4 {last}")
+    assert "We put you through to 0633-2270633" in result.stdout
+    assert end in result.stdout
+
+
+def test_facts_take_the_place_of_the_examples_and_may_be_unknown():
+    walked = "1 *0 0 n"
+    assert "We have these times" not in run(MANY, "--locale", "en", "--facts", "free=", "--keys", walked).stdout
+    result = run(MANY, "--locale", "en", "--facts", "free=2026-12-01T09:00", "--keys", "1 *0 0")
+    assert "December 1" in result.stdout
+    assert "您的汉EV" in run("after_service_3day", "--facts", "model=汉EV", "--keys", "1").stdout
+
+
+@pytest.mark.parametrize(
+    "given", ["mileages=3", "nothing", "delivered=", "delivered=someday", "free=ten o'clock", "today=tomorrow"]
+)
+def test_facts_that_cannot_be_are_refused_with_what_to_write(given):
+    result = run(MANY, "--facts", given)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")
+    assert "Traceback" not in result.output
+
+
+def test_a_dropped_call_is_taken_up_again_where_it_stopped():
+    result = run("after_service_3day", "--keys", "1 1 2 h b 1 1")
+    assert "Call 2: the phone rings" in result.stdout
+    assert "上次通话中断了" in result.stdout
+    assert "in 2 calls" in result.stdout
+    assert "stays open, to be rung again" in result.stdout
+
+
+def test_nobody_is_rung_more_often_than_the_rules_allow():
+    result = run("after_service_3day", "--keys", "h b h b h b")
+    assert result.exit_code == 2
+    assert "Move 6 of --keys, b, cannot be made: Nobody is rung again: 3 calls are all there are" in result.stderr
+    assert "all calls are used" in run("after_service_3day", "--keys", "h b h b m").stdout
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        ("12", "2 keys are too many here; type one key"),
+        ("r", "Nothing is recorded here"),
+        ("p", "Nobody is being put through"),
+        ("1 m", "a person is there"),
+        ("b", "hang up with h first"),
+        ("h 1", "This call is over; type b"),
+        ("2 2 b", "closed as wrong_number"),
+        ("x", "“x” is no move"),
+        ("r 0", "Nobody speaks for 0 seconds"),
+        ("1 1 1 1 1 5", "Here something is spoken"),
+        ("1 1 1 1 1 r 90", "ends after 60 seconds"),
+    ],
+)
+def test_a_move_that_does_not_fit_is_answered_with_the_ones_that_do(keys, sentence):
+    listed = run("after_service_3day", "--keys", keys)
+    assert listed.exit_code == 2
+    assert sentence in listed.stderr
+    typed = run("after_service_3day", typed=f"{keys}\nq\n")
+    assert typed.exit_code == 0, "at the keyboard one simply tries again"
+    assert sentence in typed.stdout
+
+
+def test_at_the_keyboard_lines_are_taken_until_they_end():
+    result = run("after_service_3day", typed="?\n\nt\n1 1\n")
+    assert result.exit_code == 0, result.output
+    assert "several moves may stand in one line" in result.stdout.lower()
+    assert "没有听到您的按键。" in result.stdout, "an empty line is a silence"
+    assert "<Gather" in result.stdout
+    assert "这次维修保养" in result.stdout
+    assert "stays open" in result.stdout
+    assert not result.stderr
+
+
+def test_each_reply_is_shown_as_twiml_when_asked():
+    result = run(MANY, "--twiml", "--keys", "1")
+    assert result.stdout.count("<Response>") == 2
+    assert '<break time="1500ms" />' in result.stdout
+
+
+def test_a_script_that_cannot_be_walked_is_told_as_check_tells_it():
+    path = FAULTY / "no_kind.yaml"
+    result = run(path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{path}: line ")
+    assert "name one of" in run("no_such_script").stderr
+    assert "not written in en" in run(HERE / "scripts" / "only_chinese.yaml", "--locale", "en").stderr
+
+
+# --- a saved walk ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("after_service_3day", ("--keys", "1 1 3 4 0 s 2 2 2 2 2 2 1 r 7")),
+        ("after_service_3day", ("--locale", "en", "--keys", "s 7 2 1 1 2 h b 1 1 2 2 2 2 2 2 2 2 2")),
+        ("after_service_3day", ("--keys", "m b 1 2 1", "--facts", "customer=王强先生", "--facts", "plate=鲁L00001")),
+    ],
+    ids=["a complaint", "a dropped call in English", "a machine, then another time"],
+)
+def test_a_saved_walk_is_a_play_that_the_real_application_repeats_word_by_word(
+    script, words, tmp_path, migrated_sqlite_url
+):
+    target = tmp_path / "walk.json"
+    result = run(script, *words, "--save", target)
+    assert result.exit_code == 0, result.output
+    play = json.loads(target.read_text("utf-8"))
+    branch = Branch.open(migrated_sqlite_url, tmp_path, locale=play["locale"], hotline=play["hotline"])
+    try:
+        acted = perform(play, branch, script)
+    finally:
+        branch.close()
+    assert acted["calls"] == play["calls"]
+    assert acted["rows"]["turns"] == sum(len(call["turns"]) - 1 for call in play["calls"])
+
+
+def test_a_walk_is_never_saved_over_another_nor_nowhere(tmp_path):
+    taken = tmp_path / "taken.json"
+    taken.write_text("mine", "utf-8")
+    assert "choose another name" in run("after_service_3day", "--keys", "1", "--save", taken).stderr
+    assert taken.read_text("utf-8") == "mine"
+    assert "no folder" in run("after_service_3day", "--keys", "1", "--save", tmp_path / "no" / "walk.json").stderr
+
+
+def test_whoever_saves_other_facts_than_the_plays_have_is_told(tmp_path):
+    result = run("after_service_3day", "--keys", "1", "--facts", "today=2026-12-01", "--save", tmp_path / "walk.json")
+    assert "its own today" in result.stdout
+
+
+# --- how long it takes -----------------------------------------------------------------------------------------------
+
+
+def test_words_take_their_time_and_pauses_theirs():
+    assert seconds("您好，再见啦。", "zh-CN") == pytest.approx(5 / 4.5)
+    assert seconds("Fourteen chars[pause 2.0]", "en") == pytest.approx(3.0)
+    assert seconds("", "en") == 0
