@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
 
 from console import identity
 from console.i18n import _
 from console.words import N_
 from flows.script import Script
-from flows.script_file import parse
 from flows.steps import Locale, Words, label_of
 from flows.talk import in_words
 from store.desk import Said, TicketPage
+from voice.published import read
 
 VALUES: Mapping[str, str] = {"family": N_("a family member"), "self": N_("the customer")}
 
@@ -30,13 +29,8 @@ class Shown:
 
 def shown(page: TicketPage) -> list[Shown]:
     """The answers of a ticket's follow-up, in the order they were given."""
-    script = None if page.script_text is None else _script(page.script_text)
+    script = None if page.script_text is None else read(page.script_text, page.banks)
     return [Shown(said, _label(said, script), _value(said, script)) for said in page.answers]
-
-
-@lru_cache(maxsize=32)
-def _script(text: str) -> Script:
-    return parse(text)  # published, so it has been checked and never changes
 
 
 def _label(said: Said, script: Script | None) -> str:

@@ -5,7 +5,7 @@ Every question is asked within a scope: the ids of the dealerships its asker may
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from flows.escalation import Severity, TicketKind
 from flows.lifecycles import TicketState
 from flows.phone import mask_phone
+from store.banks import Banks
 from store.tables import (
     Answer,
     Call,
@@ -165,6 +166,7 @@ class TicketPage:
     visit: Visit | None
     followup_id: int | None
     script_text: str | None  # of the version that was spoken
+    banks: Mapping[str, str]  # the dealership's own question banks it was spoken with: name to text
     answers: tuple[Said, ...]
     calls: tuple[Rung, ...]
     sounds: tuple[Sound, ...]
@@ -220,6 +222,7 @@ class Desk:
             visit=None if followup is None else self._visit(followup.occasion_id),
             followup_id=followup_id,
             script_text=None if followup is None else self._script(followup),
+            banks={} if followup is None else Banks(self._session).texts(followup.banks.values()),
             answers=self._answers(followup_id),
             calls=self._calls(followup_id),
             sounds=self._sounds(followup_id),
