@@ -11,6 +11,7 @@ from typing import Any
 
 from simulator.callbacks import Lane
 from simulator.clock import SharedClock
+from simulator.desk import Desk, at_desk
 from simulator.faults import Faults
 from simulator.journal import Entry, Journal, earlier
 from simulator.line import Line
@@ -66,7 +67,7 @@ class Exchange:
         self._starts = 0.0
         self.lines = ThreadPoolExecutor(settings.lines, thread_name_prefix="line")
         self.post = ThreadPoolExecutor(32, thread_name_prefix="callback")
-        self.desk = ThreadPoolExecutor(32, thread_name_prefix="desk")
+        self.errands = ThreadPoolExecutor(32, thread_name_prefix="errand")
         self._load(earlier(folder / "journal.jsonl", "call", "message", "recording", "customer"))
 
     # -- customers ----------------------------------------------------------------------------------------
@@ -95,7 +96,14 @@ class Exchange:
         if habit.script is not None:
             return ScriptedPerson(habit.script)
         persona = habit.persona or persona_of(self.settings.seed, number)
-        return Person(persona, number, self.settings.seed, earlier_answers)
+        return Person(persona, number, self.settings.seed, earlier_answers, self.clock.now().date())
+
+    def desk_for(self, number: str) -> Desk:
+        """Who takes a call that is put through to this number; counts the ringing."""
+        with self.lock:
+            earlier_rings = self._rung[number]
+            self._rung[number] += 1
+        return at_desk(self.settings.seed, number, earlier_rings, self.habits.get(number, Habit()).answer)
 
     def set_habit(self, number: str, wanted: Mapping[str, Any]) -> Habit:
         """Fix one number's behaviour; raises HabitError. Counting calls to it begins anew."""
@@ -116,6 +124,13 @@ class Exchange:
             line = self._live[call.sid] = Line(self, call, Lane(self.post))
         self.keep("call", call)
         self.lines.submit(self._run, line)
+
+    def take(self, call: Call) -> None:
+        """Keep a call that runs on another one's line: a leg that it dials."""
+        with self.lock:
+            self.calls[call.sid] = call
+            self.calls_to[call.to].append(call)
+        self.keep("call", call)
 
     def _run(self, line: Line) -> None:
         try:
@@ -167,8 +182,8 @@ class Exchange:
                 return
 
         try:
-            self.desk.submit(guarded)
-        except RuntimeError:  # the desk is closed: the simulator is going down
+            self.errands.submit(guarded)
+        except RuntimeError:  # the pool is closed: the simulator is going down
             return
 
     def _load(self, entries: Iterable[Entry]) -> None:
@@ -204,7 +219,7 @@ class Exchange:
         self.stopping.set()
         for line in list(self._live.values()):
             line.wake.set()
-        for pool in (self.lines, self.desk, self.post):
+        for pool in (self.lines, self.errands, self.post):
             pool.shutdown(wait=True, cancel_futures=True)
         self.webhooks.close()
         self.journal.close()

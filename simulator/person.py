@@ -1,22 +1,26 @@
 """One person in one call: listens to a prompt and decides, from its words alone, what to do."""
 
+import math
 import random
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from simulator.comments import Mood, comment
 from simulator.ear import Heard, Offer
+from simulator.entries import Hand
 from simulator.meaning import DAY_PARTS, INTENTS, LEVELS, Choice, Topic
 from simulator.persona import Persona
 
 
 @dataclass(frozen=True)
 class Press:
-    """Keys typed once `heard` characters of the prompt were spoken, after thinking."""
+    """Keys typed once `heard` characters of the prompt were spoken, after thinking; `gaps` are the seconds between."""
 
     keys: str
     heard: int
     thinking: float
+    gaps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,35 @@ class Remark:
     presses: bool = True
 
 
+@dataclass(frozen=True)
+class OnHold:
+    """What somebody does whose call is put through: how long they let it ring, and how they end the talk."""
+
+    waits: float = math.inf
+    hangs_up: bool = False
+    presses_star: bool = False
+    talks: float = 10.0  # seconds, for those who end it before the desk does
+
+
 Reaction = Press | Utter | Silence | PutDown
 
 WORDS_ZH = {Choice.YES: "是的", Choice.NO: "不是", Choice.SELF: "是的,我就是", Choice.LATER: "现在不方便"}
 WORDS_EN = {Choice.YES: "yes", Choice.NO: "no", Choice.SELF: "yes, speaking", Choice.LATER: "not now"}
 LEVEL_WORDS_ZH = ("特别不满意", "不满意", "一般", "满意", "特别满意")
 LEVEL_WORDS_EN = ("very dissatisfied", "dissatisfied", "average", "satisfied", "very satisfied")
+TYPES_TEN = 0.12  # of all persons, who type a ten as 1 and 0 whatever key they are told
+# How often an offer is taken up, where only the mood decides.
+TAKES_UP = {
+    Topic.INFO: 0.4,
+    Topic.SMS: 0.6,
+    Topic.TRANSFER: 0.4,
+    Topic.BOOKING: 0.6,
+    Topic.SLOT: 0.7,
+    Topic.INVITATION: 0.4,
+    Topic.EXTRA_WORK: 0.75,
+}
+TAKEN, TURNED_DOWN = (Choice.YES,), (Choice.NO, Choice.REFUSE, Choice.LATER, Choice.SKIP)
+DISLIKES = {Mood.SO_SO: 0.9, Mood.CROSS: 0.6, Mood.FURIOUS: 0.4}
 MOODS = {
     Persona.MIXED: Mood.SO_SO,
     Persona.UNHAPPY: Mood.CROSS,
@@ -72,6 +99,7 @@ class Person:
     number: str
     seed: int
     earlier: int
+    today: date
     prompts: int = 0
     asked: dict[Topic, int] = field(default_factory=dict)
     fumbled: bool = False
@@ -81,6 +109,9 @@ class Person:
         self.chance = random.Random(f"{self.seed}:{self.number}:call:{self.earlier}")
         self.patience = self.chance.randint(2, 4)
         self.mood = MOODS.get(self.persona, Mood.CONTENT)
+        self.hand = Hand(self.number, self.seed, self.today, self.chance, clumsy=self.persona == Persona.FUMBLER)
+        habits = random.Random(f"{self.seed}:{self.number}:habits")
+        self.types_ten = habits.random() < TYPES_TEN
 
     def react(self, heard: Heard, *, dtmf: bool = True, speech: bool = False) -> Reaction:
         """Decide what to do at the end of a prompt."""
@@ -98,7 +129,7 @@ class Person:
             keys, ends = self._keys(heard)
             if keys:
                 self.asked[heard.topic] = self.asked.get(heard.topic, 0) + 1
-                return Press(keys, ends, thinking)
+                return Press(keys, ends, thinking, self.hand.gaps(keys))
         if speech and (words := self._words(heard)):
             self.asked[heard.topic] = self.asked.get(heard.topic, 0) + 1
             return Utter(words, thinking)
@@ -121,17 +152,28 @@ class Person:
         """The keys this person presses and where in the prompt they knew it; no keys when nothing fits."""
         if self.persona == Persona.OPTS_OUT and (offer := heard.find(Choice.OPT_OUT)):
             return offer.key, len(heard.text)
-        if heard.topic == Topic.SCORE:
-            return self._score(heard), len(heard.text)
-        if heard.topic == Topic.NUMBER:
-            return self._number(heard), len(heard.text)
-        if heard.topic == Topic.MENU:
-            plain = [offer for offer in heard.offers if offer.choice == Choice.OTHER]
-            return (self.chance.choice(plain).key, len(heard.text)) if plain else ("", 0)
-        if heard.topic == Topic.CONFIRM and (offer := self._correction(heard)):
-            return offer.key, offer.ends
-        offer = heard.find(*self.wishes(heard.topic))
-        return (offer.key, offer.ends) if offer else ("", 0)
+        match heard.topic:
+            case Topic.SCORE:
+                return self._score(heard), len(heard.text)
+            case Topic.NUMBER | Topic.DATE:
+                return self._entry(heard), len(heard.text)
+            case Topic.CONFIRM if (offer := self._correction(heard)) is not None:
+                return offer.key, offer.ends
+            case Topic.MENU:
+                return self._any_of(heard.menu)
+        wishes = self.wishes(heard.topic)
+        if wishes == TAKEN:
+            return self._taken(heard)
+        offer = heard.find(*wishes)
+        if offer is None:
+            return self._any_of(tuple(offer for offer in heard.menu if offer.choice == Choice.OTHER))
+        return offer.key, offer.ends
+
+    def _any_of(self, offers: tuple[Offer, ...]) -> tuple[str, int]:
+        """One of several things nobody else can guess; the whole menu is heard first."""
+        if not offers:
+            return "", 0
+        return self.chance.choice(offers).key, max(offer.ends for offer in offers)
 
     def wishes(self, topic: Topic) -> tuple[Choice, ...]:
         """What this person would like to answer to such a question, best first."""
@@ -156,13 +198,36 @@ class Person:
             case Topic.COMMENT | Topic.CALLBACK:
                 return self._has_something_to_say()
             case Topic.PROBLEM:
-                cross = self.mood in (Mood.CROSS, Mood.FURIOUS)
-                return (Choice.YES, Choice.NO) if cross else (Choice.NO, Choice.SKIP)
+                return self._trouble()
+            case topic if topic in TAKES_UP:
+                return TAKEN if self._takes_up(topic) else TURNED_DOWN
+            case Topic.PLATE:
+                return (Choice.YES, Choice.NO) if self.hand.plate_is_right else (Choice.NO, Choice.YES)
             case Topic.FACT:
                 doubt = {Mood.SO_SO: 0.15, Mood.CROSS: 0.3, Mood.FURIOUS: 0.5}.get(self.mood, 0.05)
                 return (Choice.NO, Choice.YES) if self.chance.random() < doubt else (Choice.YES, Choice.NO)
             case _:
                 return (Choice.YES, Choice.SELF)
+
+    def _trouble(self) -> tuple[Choice, ...]:
+        """Whether something is wrong with the car, or was."""
+        likely = {Mood.CROSS: 0.9, Mood.FURIOUS: 1.0, Mood.SO_SO: 0.2}.get(self.mood, 0.05)
+        if self.chance.random() < likely:
+            return (Choice.TROUBLE, Choice.YES, Choice.NO)
+        return (Choice.WELL, Choice.NO, Choice.SKIP)
+
+    def _takes_up(self, topic: Topic) -> bool:
+        """Something is offered: an hour, a text message, a job on the car. Some want it and some do not."""
+        likely = 0.0 if self.persona == Persona.REFUSES else TAKES_UP[topic] * DISLIKES.get(self.mood, 1.0)
+        return self.chance.random() < likely
+
+    def _taken(self, heard: Heard) -> tuple[str, int]:
+        """What is taken of an offer: mostly what is told first, sometimes one of the other ways."""
+        wanted = tuple(offer for offer in heard.menu if offer.choice not in TURNED_DOWN)
+        first = heard.find(Choice.YES) or next(iter(wanted), None)
+        if heard.topic != Topic.SLOT and first is not None and self.chance.random() < 0.7:
+            return first.key, first.ends
+        return self._any_of(wanted)
 
     def _identity(self) -> tuple[Choice, ...]:
         match self.persona:
@@ -221,32 +286,48 @@ class Person:
         score = {5: 10, 4: self.chance.choice((8, 9)), 3: 6, 2: 3, 1: 1}[level]
         self.last_score = score
         if score == 10 and (ten := self._offer_naming(heard, 10)):
-            return ten.key
-        return f"{score}#" if heard.ends_with_hash else str(score)
+            return "10" if self.types_ten else ten.key
+        return f"{score}#" if self._ends_with_hash(heard) else str(score)
 
     def _offer_naming(self, heard: Heard, score: int) -> Offer | None:
-        words = {10: r"(?<!\d)10(?!\d)|十分|\bten\b"}.get(score, rf"(?<!\d){score}(?!\d)")
+        words = {10: r"(?<!\d)10(?!\d)|十分|\bten\b", 1: r"(?<!\d)1(?!\d)|一分|\bone\b"}.get(
+            score, rf"(?<!\d){score}(?!\d)"
+        )
         return next((offer for offer in heard.offers if re.search(words, offer.label, re.IGNORECASE)), None)
 
     def _correction(self, heard: Heard) -> Offer | None:
-        """Somebody whose score was misheard says so."""
+        """What was heard is not what was meant: the offer that puts it right; None when all is well."""
+        asks_about_one = re.search(r"(?<!\d)1\s*分|一分|\bone point|(?<!\d)1 point", heard.before_the_keys(), re.I)
+        if asks_about_one and self.last_score is not None:
+            return self._offer_naming(heard, self.last_score) or heard.find(Choice.REDO, Choice.NO)
         said = re.search(r"(?<!\d)(10|[1-9])\s*(?:分|points?|out)", heard.question)
-        if said is None or self.last_score is None or int(said[1]) == self.last_score:
-            return None
-        return self._offer_naming(heard, self.last_score) or heard.find(Choice.REDO, Choice.NO)
+        if said is not None and self.last_score is not None and int(said[1]) != self.last_score:
+            return self._offer_naming(heard, self.last_score) or heard.find(Choice.REDO, Choice.NO)
+        return heard.find(Choice.REDO, Choice.NO) if self.hand.hears_it_wrong(heard) else None
 
-    def _number(self, heard: Heard) -> str:
-        """A number of the kind asked for: kilometres, minutes, an hour, a date, a plate's digits."""
-        kinds = (
-            (r"公里|里程|kilomet|mileage|\bkm\b|odometer", str(self.chance.randrange(8, 60) * 100)),
-            (r"分钟|minutes?", str(self.chance.choice((30, 45, 60, 90)))),
-            (r"几点|点钟|小时|hour|o'clock", str(self.chance.randint(10, 17))),
-            (r"月|日期|date|month", "1208"),
-            (r"车牌|plate", f"{random.Random(self.number).randrange(10_000, 100_000)}"),
-            (r"电话|号码|手机|phone|number", re.sub(r"^\+86", "", self.number).lstrip("+")),
-        )
-        typed = next((keys for words, keys in kinds if re.search(words, heard.text, re.IGNORECASE)), "1")
-        return f"{typed}#" if heard.ends_with_hash else typed
+    def _entry(self, heard: Heard) -> str:
+        """The keys of a number or a day; who does not know it takes the way out, or guesses."""
+        wanted = self.hand.wanted(heard)
+        if wanted is None:
+            way_out = heard.find(Choice.SKIP)
+            if way_out is not None:
+                return way_out.key
+            wanted = str(self.chance.randrange(1, 60) * 1000)
+        typed = self.hand.typed(wanted)
+        return f"{typed}#" if self._ends_with_hash(heard) else typed
+
+    def _ends_with_hash(self, heard: Heard) -> bool:
+        """Whether the pound key ends what is typed, and does not mean something else here."""
+        named = [offer for offer in heard.offers if offer.key == "#"]
+        return heard.ends_with_hash and all(offer.choice == Choice.FINISH for offer in named)
+
+    # -- being put through -------------------------------------------------------------------------------------
+
+    def hold(self) -> OnHold:
+        """Decide what to do while the call rings at the desk, and when to end the talk."""
+        waits = self.chance.uniform(4, 10) if self.persona == Persona.IMPATIENT else math.inf
+        ends, stars, talks = self.chance.random(), self.chance.random(), self.chance.uniform(15, 60)
+        return OnHold(waits, hangs_up=ends < 0.35, presses_star=ends >= 0.35 and stars < 0.1, talks=talks)
 
     # -- speaking and fumbling -------------------------------------------------------------------------------
 
@@ -258,13 +339,15 @@ class Person:
             return f"{level}分" if heard.chinese else str(level)
         if wanted in LEVELS:
             return (LEVEL_WORDS_ZH if heard.chinese else LEVEL_WORDS_EN)[LEVELS.index(wanted)]
-        if heard.topic in (Topic.UNKNOWN, Topic.MENU, Topic.NUMBER):
+        if heard.topic in (Topic.UNKNOWN, Topic.MENU, Topic.NUMBER, Topic.DATE):
             return ""
         return (WORDS_ZH if heard.chinese else WORDS_EN).get(wanted, "")
 
     def _fumbles(self, heard: Heard) -> bool:
         """A fumbler gets every third prompt wrong at first, never twice running."""
-        wrong = self.persona == Persona.FUMBLER and bool(heard.offers) and not self.fumbled and self.prompts % 3 == 1
+        typing = heard.topic in (Topic.SCORE, Topic.NUMBER, Topic.DATE)  # there the fingers slip instead
+        clumsy = self.persona == Persona.FUMBLER and bool(heard.offers) and not typing
+        wrong = clumsy and not self.fumbled and self.prompts % 3 == 1
         self.fumbled = wrong
         return wrong
 

@@ -74,6 +74,7 @@ class Call(Kept):
     answered_by: str | None = None
     duration: int | None = None
     queue_ms: int = 0
+    parent: str | None = None  # the call that was put through to this one
 
     @property
     def path(self) -> str:
@@ -88,7 +89,7 @@ class Call(Kept):
             "to_formatted": self.to,
             "from": self.from_,
             "from_formatted": self.from_,
-            "parent_call_sid": None,
+            "parent_call_sid": self.parent,
             "phone_number_sid": "",
             "status": self.status,
             "start_time": rfc2822(self.started),

@@ -133,6 +133,7 @@ def list_calls(account: str) -> Response:
         for call in calls
         if args.get("From") in (None, "", call.from_)
         and args.get("Status") in (None, "", call.status)
+        and args.get("ParentCallSid") in (None, "", call.parent)
         and within(call.started, "StartTime", args)
         and within(call.ended, "EndTime", args)
     )

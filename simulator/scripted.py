@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.ear import Heard
-from simulator.person import Press, PutDown, Reaction, Remark, Silence, Utter
+from simulator.person import OnHold, Press, PutDown, Reaction, Remark, Silence, Utter
 from simulator.persona import Answer, Persona
 
 HANG_UP = "hangup"
@@ -20,7 +20,9 @@ class Habit:
     """What was fixed for one number: a persona, or a script of steps, and how the phone is answered.
 
     A step is a text of keys ("1", "12#", "" for silence), "hangup", {"speech": words} or {"comment": words,
-    "hangup": true}. After the last step the person stays silent. Every call begins the script anew.
+    "hangup": true}. A call that is put through takes a step too: "hangup" ends it first, "*" asks to come back where
+    that is offered, anything else talks to the end. After the last step the person stays silent. Every call begins
+    the script anew.
     """
 
     persona: Persona | None = None
@@ -89,3 +91,8 @@ class ScriptedPerson:
         if isinstance(step, dict):
             return Remark(str(step.get("comment", "")), hangs_up=bool(step.get("hangup")))
         return Remark("", presses=False)
+
+    def hold(self) -> OnHold:
+        """The next step when the call is put through."""
+        step = self._next()
+        return OnHold(hangs_up=step == HANG_UP, presses_star=step == "*")

@@ -3,6 +3,7 @@
 import array
 import hashlib
 import importlib.util
+import io
 import math
 import random
 import subprocess
@@ -128,3 +129,12 @@ def seconds(path: Path) -> float:
     """How long one of our files plays."""
     with wave.open(str(path), "rb") as sound:
         return sound.getnframes() / sound.getframerate()
+
+
+def length_of(content: bytes) -> float | None:
+    """The seconds a WAV file plays; None for anything else."""
+    try:
+        with wave.open(io.BytesIO(content), "rb") as sound:
+            return sound.getnframes() / sound.getframerate()
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return None

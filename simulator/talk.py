@@ -1,14 +1,18 @@
 """Runs the documents of one call: fetches them, speaks, listens, records, and goes where they lead."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 from urllib.parse import urljoin
 
+from simulator.dial import dial
 from simulator.ear import Heard, listen
+from simulator.orders import E164
 from simulator.pace import speaking_seconds
-from simulator.person import Press, PutDown, Reaction, Remark, Silence, Utter
+from simulator.person import OnHold, Press, PutDown, Reaction, Remark, Silence, Utter
 from simulator.recorder import record
+from simulator.sound import length_of
 from simulator.twiml import (
+    Dial,
     Gather,
     Hangup,
     Pause,
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from simulator.line import Line
 
 MOST_DOCUMENTS = 200
-PLAY_SECONDS = 3.0  # how long a played file is taken to be
+PLAY_SECONDS = 3.0  # how long a file plays that tells no length of its own
 KEY_SECONDS = 0.4
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 XML = ("text/xml", "application/xml", "text/html")
@@ -62,6 +66,8 @@ class Listener(Protocol):
 
     def remark(self, heard: Heard) -> Remark: ...
 
+    def hold(self) -> OnHold: ...
+
 
 @dataclass
 class Ask:
@@ -87,6 +93,8 @@ class Talk:
         self.line = line
         self.person = person
         self.said: list[str] = []  # what the person has heard since they last did something
+        self._played = False  # something was played to them since, in which nobody here hears words
+        self._late = ""  # keys typed after a prompt had all it wanted; the next prompt gets them
         self._cookies = Cookies()
 
     def run(self) -> None:
@@ -151,7 +159,7 @@ class Talk:
     def _read(self, url: str, body: bytes, text: str) -> Document:
         script = parse(body)
         for warning in script.warnings:
-            self._blame(warning.code, warning.message, url, twiml=text)
+            self._blame(warning.code, warning.message, url, twiml=text, level="warning")
         return Document(url, script)
 
     def _blame(self, code: int, message: str, url: str, **more: str) -> None:
@@ -164,12 +172,17 @@ class Talk:
         for verb in document.script.verbs:
             match verb:
                 case Say() | Play() | Pause():
+                    self._late = ""  # nobody listens for keys here
                     self.line.spend(self._seconds(verb, document.url))
                 case Gather():
                     if (ask := self._gather(verb, document.url)) is not None:
                         return ask
                 case Record():
                     return self._record(verb, document.url)
+                case Dial():
+                    done = self._dial(verb, document.url)
+                    if verb.action is not None:
+                        return done
                 case Redirect(url=url, method=method):
                     return Ask(urljoin(document.url, url), method)
                 case Reject(reason=reason):
@@ -184,33 +197,41 @@ class Talk:
     def _seconds(self, sound: Sound, base: str) -> float:
         """How long a sound takes; words are remembered as heard."""
         match sound:
-            case Say(text=text):
+            case Say(text=text, breaks=breaks):
                 self.said.append(text)
-                return speaking_seconds(text)
+                return speaking_seconds(text) + breaks
             case Play(url=url):
-                self._check_playable(urljoin(base, url))
-                return PLAY_SECONDS
+                self._played = True
+                return self._playing_seconds(urljoin(base, url))
             case Pause(seconds=seconds):
                 return float(seconds)
 
-    def _check_playable(self, url: str) -> None:
-        """A file that cannot be fetched is passed over, and noted."""
+    def _playing_seconds(self, url: str) -> float:
+        """How long a file plays; one that cannot be fetched is passed over, and noted."""
         try:
             reply = self.line.exchange.webhooks.send(url, "GET", {}, purpose="play", sid=self.line.call.sid)
         except WebhookFailed as problem:
-            self._blame(problem.code, str(problem), url)
-            return
-        if reply.status >= 400 or not reply.content_type.startswith("audio/"):
-            self._blame(12300, f"<Play> got {reply.status} with Content-Type {reply.content_type!r}.", url)
+            self._blame(problem.code, str(problem), url, level="warning")
+            return 0.0
+        if reply.status >= 400:
+            self._blame(11200, f"<Play> got {reply.status} and is passed over.", url, level="warning")
+            return 0.0
+        if not reply.content_type.startswith("audio/"):
+            self._blame(12300, f"<Play> got the Content-Type {reply.content_type!r}.", url, level="warning")
+            return 0.0
+        return length_of(reply.body) or PLAY_SECONDS
 
     def _gather(self, gather: Gather, base: str) -> Ask | None:
         before = "\n".join(self.said)
         total = sum(self._seconds(sound, base) for sound in gather.sounds)
         prompt = listen("\n".join(self.said))
-        self.said = []
-        reaction = self.person.react(prompt, dtmf=gather.dtmf, speech=gather.speech)
-        self._note(prompt, reaction)
         result: dict[str, str] | None = None
+        if self._late and gather.dtmf:
+            reaction: Reaction = Press(self._take_late(), 0, 0.0)
+        else:
+            reaction = self.person.react(prompt, dtmf=gather.dtmf, speech=gather.speech)
+        self._note(prompt, reaction)
+        self.said, self._played = [], False
         match reaction:
             case PutDown(after=after):
                 self.line.spend(total + min(after, gather.timeout))
@@ -222,38 +243,80 @@ class Talk:
                 result = {"SpeechResult": words, "Confidence": "0.91"}
             case Press(keys=keys, heard=heard, thinking=thinking):
                 listened = min(total, speaking_seconds(prompt.text[len(before) : max(heard, len(before))]))
-                self.line.spend(listened + min(thinking, gather.timeout * 0.8) + KEY_SECONDS * len(keys))
-                result = self._typed(gather, keys)
+                self.line.spend(listened + min(thinking, gather.timeout * 0.8))
+                result = self._typed(gather, keys, reaction.gaps)
         if result is None and not gather.action_on_empty:
             return None
         fields = {"msg": "Gather End", **(result or {"Digits": "", "FinishedOnKey": ""})}
         return Ask(urljoin(base, gather.action or ""), gather.method, fields)
 
-    def _typed(self, gather: Gather, keys: str) -> dict[str, str] | None:
-        """What the carrier makes of some keys; None where nothing but the finish key came."""
+    def _take_late(self) -> str:
+        late, self._late = self._late, ""
+        return late
+
+    def _typed(self, gather: Gather, keys: str, gaps: tuple[float, ...]) -> dict[str, str] | None:
+        """What the carrier makes of some keys; None where nothing but the finish key came.
+
+        Who pauses longer than the time-out between two keys has ended the entry; what comes later is for the next.
+        """
         digits = ""
-        for key in keys:
+        for at, key in enumerate(keys):
+            gap = gaps[at] if at < len(gaps) else KEY_SECONDS
+            if digits and gap > gather.timeout:
+                self.line.spend(gather.timeout)
+                self._late = keys[at:]
+                return {"Digits": digits, "FinishedOnKey": ""}
+            self.line.spend(gap)
             if key == gather.finish_on_key:
+                self._late = keys[at + 1 :]
                 return {"Digits": digits, "FinishedOnKey": key} if digits else None
             digits += key
             if len(digits) == gather.num_digits:
+                self._late = keys[at + 1 :]
                 return {"Digits": digits, "FinishedOnKey": ""}
         self.line.spend(gather.timeout)
         return {"Digits": digits, "FinishedOnKey": ""} if digits else None
 
     def _record(self, verb: Record, base: str) -> Ask:
         prompt = listen("\n".join(self.said))
-        self.said = []
         remark = self.person.remark(prompt)
         self._note(prompt, remark)
+        self._forget()
         done = record(self.line, verb, base, remark, chinese=prompt.chinese)
         ask = Ask(urljoin(base, verb.action or ""), verb.method, done)
         if remark.hangs_up:
-            self.line.post(ask.url, ask.method, self.line.fields() | {"CallStatus": "completed"} | done, "twiml")
-            raise Over("completed", 200)
+            self._leave(ask, done)
         return ask
 
-    def _note(self, prompt: Heard, reaction: Reaction | Remark) -> None:
+    def _dial(self, verb: Dial, base: str) -> Ask:
+        """Put the call through; the action is asked for even when the customer is gone and nobody hears its answer."""
+        for number in verb.numbers:
+            if not E164.fullmatch(number):
+                self._blame(13223, f"<Dial> cannot ring {number!r}: write it with + and its country.", base)
+        if verb.caller_id is not None and not E164.fullmatch(verb.caller_id):
+            self._blame(13247, f"callerId of <Dial> is {verb.caller_id!r}: write it with + and its country.", base)
+        prompt = listen("\n".join(self.said))
+        customer = self.person.hold()
+        self._note(prompt, customer)
+        self._forget()
+        done = dial(self.line, verb, customer)
+        ask = Ask(urljoin(base, verb.action or ""), verb.method, done.fields)
+        if done.hung_up:
+            if verb.action is None:
+                raise Over("completed", 200)
+            self._leave(ask, done.fields)
+        return ask
+
+    def _forget(self) -> None:
+        """What was said and typed so far plays no part in what comes."""
+        self.said, self._played, self._late = [], False, ""
+
+    def _leave(self, ask: Ask, done: dict[str, str]) -> NoReturn:
+        """The customer is gone; the action is told all the same."""
+        self.line.post(ask.url, ask.method, self.line.fields() | {"CallStatus": "completed"} | done, "twiml")
+        raise Over("completed", 200)
+
+    def _note(self, prompt: Heard, reaction: Reaction | Remark | OnHold) -> None:
         """Write down what was heard and done; a prompt in which nobody finds a key counts against its author."""
         call, journal = self.line.call, self.line.exchange.journal
         journal.write(
@@ -265,5 +328,5 @@ class Talk:
             offers={offer.key: offer.choice for offer in prompt.offers},
             did=repr(reaction),
         )
-        if isinstance(reaction, Silence) and reaction.why == "no offer fits":
+        if isinstance(reaction, Silence) and reaction.why == "no offer fits" and not self._played:
             journal.write("error", sid=call.sid, code=0, message="No key on offer fitted.", heard=prompt.text)

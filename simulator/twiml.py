@@ -1,5 +1,6 @@
 """Reads TwiML as strictly as the carrier documents it, and says in its error codes what is wrong."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -42,12 +43,22 @@ VERBS = {
             "transcribeCallback",
         ),
     },
+    "Dial": {
+        *("action", "method", "timeout", "timeLimit", "callerId", "hangupOnStar", "answerOnBridge", "record", "trim"),
+        *("recordingStatusCallback", "recordingStatusCallbackMethod", "recordingStatusCallbackEvent", "recordingTrack"),
+        *("ringTone", "sequential", "callReason", "referUrl", "referMethod"),
+    },
     "Redirect": {"method"},
     "Hangup": set[str](),
     "Reject": {"reason"},
 }
+MOST_NUMBERS = 10  # that one <Dial> may ring at once
 SSML = {"break", "emphasis", "lang", "p", "s", "phoneme", "prosody", "say-as", "sub", "w"}
 INSIDE_GATHER = {"Say", "Play", "Pause"}
+# Seconds of a <break> that names its strength instead of its time.
+STRENGTHS = {"none": 0.0, "x-weak": 0.0, "weak": 0.25, "medium": 0.5, "strong": 0.75, "x-strong": 1.0}
+BREAK_TIME = re.compile(r"(\d+(?:\.\d+)?)(ms|s)")
+LONGEST_BREAK = 10.0
 
 
 class TwimlError(Exception):
@@ -68,8 +79,11 @@ class Warned:
 
 @dataclass(frozen=True)
 class Say:
+    """Words, and the seconds of silence that its breaks put between them."""
+
     text: str
     language: str = "en-US"
+    breaks: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,19 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Dial:
+    """Rings other numbers all at once and connects the call with the first that answers."""
+
+    numbers: tuple[str, ...]
+    action: str | None = None
+    method: str = "POST"
+    timeout: float = 30
+    time_limit: float = 14400
+    caller_id: str | None = None
+    hangup_on_star: bool = False
+
+
+@dataclass(frozen=True)
 class Redirect:
     url: str
     method: str = "POST"
@@ -126,7 +153,7 @@ class Reject:
     reason: str = "rejected"
 
 
-Verb = Say | Play | Pause | Gather | Record | Redirect | Hangup | Reject
+Verb = Say | Play | Pause | Gather | Record | Dial | Redirect | Hangup | Reject
 
 
 @dataclass
@@ -178,6 +205,8 @@ def _verb(element: ET.Element, warnings: list[Warned]) -> Verb | None:
             return _gather(element, warnings)
         case "Record":
             return _record(element, warnings)
+        case "Dial":
+            return _dial(element, warnings)
         case "Redirect":
             url = (element.text or "").strip()
             return Redirect(url, _method(element, "method", 13710, warnings))
@@ -188,7 +217,7 @@ def _verb(element: ET.Element, warnings: list[Warned]) -> Verb | None:
 
 
 def _nesting(element: ET.Element, warnings: list[Warned]) -> None:
-    allowed = {"Gather": INSIDE_GATHER, "Say": SSML}.get(element.tag, set())
+    allowed = {"Gather": INSIDE_GATHER, "Say": SSML, "Dial": {"Number"}}.get(element.tag, set())
     for child in element:
         if child.tag not in allowed:
             warnings.append(Warned(12200, f"<{child.tag}> is not allowed inside <{element.tag}>."))
@@ -197,14 +226,36 @@ def _nesting(element: ET.Element, warnings: list[Warned]) -> None:
 def _sound(element: ET.Element, warnings: list[Warned]) -> Sound:
     if element.tag == "Pause":
         return Pause(_number(element, "length", 1, 13910, warnings) or 1)
-    text = " ".join("".join(element.itertext()).split())
+    text = " ".join("".join(_texts(element)).split())
     if element.tag == "Play":
         return Play(text)
     if not text:
         warnings.append(Warned(13520, "<Say> has no text."))
     if len(text) > 4096 or len(quote(text)) > 4500:
         warnings.append(Warned(13521, f"<Say> is too long: {len(text)} characters, {len(quote(text))} when encoded."))
-    return Say(text, element.get("language", "en-US"))
+    return Say(text, element.get("language", "en-US"), sum(_break(found, warnings) for found in element.iter("break")))
+
+
+def _texts(element: ET.Element) -> Iterator[str]:
+    """The words of an element; a break parts them, as the silence does."""
+    yield " " if element.tag == "break" else element.text or ""
+    for child in element:
+        yield from _texts(child)
+        yield child.tail or ""
+
+
+def _break(element: ET.Element, warnings: list[Warned]) -> float:
+    """The seconds of one break."""
+    time, strength = element.get("time"), element.get("strength", "medium")
+    if time is None:
+        if strength not in STRENGTHS:
+            warnings.append(Warned(12200, f"strength of <break> is {strength!r}; it is one of {', '.join(STRENGTHS)}."))
+        return STRENGTHS.get(strength, 0.5)
+    found = BREAK_TIME.fullmatch(time)
+    if found is None:
+        warnings.append(Warned(12200, f"time of <break> is {time!r}; it is like 500ms or 1.5s."))
+        return 0.5
+    return min(float(found[1]) / (1000 if found[2] == "ms" else 1), LONGEST_BREAK)
 
 
 def _gather(element: ET.Element, warnings: list[Warned]) -> Gather:
@@ -245,6 +296,29 @@ def _record(element: ET.Element, warnings: list[Warned]) -> Record:
         callback=element.get("recordingStatusCallback") or None,
         callback_method=_method(element, "recordingStatusCallbackMethod", 12200, warnings),
         callback_events=events,
+    )
+
+
+def _dial(element: ET.Element, warnings: list[Warned]) -> Dial:
+    """Numbers as text or as <Number>; what else can be dialled there are no phones for in this network."""
+    nested = [child for child in element if child.tag == "Number"]
+    for child in nested:
+        for name in child.attrib:
+            warnings.append(Warned(12200, f"<Number> has no attribute {name!r} in this network."))
+    texts = [element.text, *(child.text for child in nested)]
+    numbers = tuple("".join(text.split()) for text in texts if text and text.strip())
+    if not numbers:
+        warnings.append(Warned(13223, "<Dial> names no number."))
+    if len(numbers) > MOST_NUMBERS:
+        warnings.append(Warned(12200, f"<Dial> has {len(numbers)} numbers; at most {MOST_NUMBERS} are rung."))
+    return Dial(
+        numbers=numbers[:MOST_NUMBERS],
+        action=element.get("action") or None,
+        method=_method(element, "method", 12200, warnings),
+        timeout=_number(element, "timeout", 30, 12200, warnings) or 30,
+        time_limit=_number(element, "timeLimit", 14400, 12200, warnings) or 14400,
+        caller_id=element.get("callerId") or None,
+        hangup_on_star=element.get("hangupOnStar", "false").lower() == "true",
     )
 
 

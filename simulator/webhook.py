@@ -198,7 +198,7 @@ class Webhooks:
                 "webhook",
                 **note,
                 status=answer.status,
-                answer=answer.data.decode("utf-8", "replace")[:8000],
+                answer=_noted(answer.data, content_type),
                 ms=_ms(began),
             )
             family = f"{answer.status // 100}xx"
@@ -208,6 +208,13 @@ class Webhooks:
             location = answer.headers.get("Location")
             return reply, location if answer.status in (301, 302, 303, 307, 308) else None
         raise failure
+
+
+def _noted(body: bytes, content_type: str) -> str:
+    """An answer as the journal keeps it: words as they are, of a sound only how long it is."""
+    if content_type.startswith("audio/"):
+        return f"{len(body)} bytes of {content_type}"
+    return body.decode("utf-8", "replace")[:8000]
 
 
 def _ms(began: float) -> int:

@@ -280,10 +280,10 @@ def test_a_prompt_nobody_can_follow_is_met_with_silence_and_noted(
     [
         ("请用1到10分评价,1到9分请按对应的数字,10分请按0。", 'numDigits="1"', "0|8|9"),
         ("请用1到10分打分,输入完请按井号键。", "", "10|8|9"),
-        ("请输入行驶里程,按井号键结束。", "", r"\d+00"),
+        ("请输入行驶里程,按井号键结束。", "", r"\d{3,6}"),
         ("您从哪里了解到我们?报纸请按1,电视请按2,朋友介绍请按3。", 'numDigits="1"', "[123]"),
         ("维修前说明费用了吗?说明了请按1,没有说明请按2。", 'numDigits="1"', "[12]"),
-        ("Please enter the mileage, then press the pound key.", "", r"\d+00"),
+        ("Please enter the mileage, then press the pound key.", "", r"\d{3,6}"),
     ],
 )
 def test_scores_numbers_and_menus_are_answered_in_the_keys_they_ask_for(

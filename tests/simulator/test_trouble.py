@@ -216,7 +216,7 @@ def test_stopping_ends_idle_connections_and_frees_the_port(tmp_path: Path) -> No
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))
     session.close()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("line", "callback", "desk"))]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("line", "callback", "errand"))]
 
 
 def test_the_number_of_lines_limits_the_calls_that_are_up(tmp_path: Path, site: Site) -> None:
