@@ -22,6 +22,14 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words, as the carrier's recogniser wrote them down; `confidence` from 0 to 1, None when it does not say."""
+
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """Nothing came in time."""
 
@@ -47,7 +55,7 @@ class Machine:
     """A voicemail or a fax listens, not a person."""
 
 
-Heard = Keys | Silence | Recorded | Connected | Machine
+Heard = Keys | Spoken | Silence | Recorded | Connected | Machine
 
 # --- what is said --------------------------------------------------------------------------------------------------
 

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from flows.script import ONE_TO_TEN, Scale
+from flows.steps import Locale
 from flows.turns import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What helps to understand: the language spoken, the day, the scale that was asked on, what was offered, and for
+    plates the dealership's own prefix (鲁L) and the plates it knows.
+    """
+
+    locale: Locale
+    today: date
+    scale: Scale = ONE_TO_TEN
+    offered: tuple[str, ...] = ()
+    prefix: str = ""
+    plates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
