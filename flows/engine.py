@@ -25,7 +25,6 @@ from flows.judging import accepted
 from flows.script import Script
 from flows.steps import (
     NO,
-    TEN,
     YES,
     AskingStep,
     Callback,
@@ -81,7 +80,7 @@ def begin(talk: Talk, walk: Walk | None = None) -> Turn:
     first = talk.script.first
     fresh = Walk(first)
     if walk is not None:
-        fresh = replace(walk, step=first, turns=0, resuming=walk.reached is not None, over=False)
+        fresh = replace(walk, step=first, turns=0, resuming=walk.reached is not None, over=False, disposition=None)
     return _enter(talk, fresh, first)
 
 
