@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -195,7 +196,11 @@ class Scripts:
         script = parse(text, name)
         if self.get(script.script, script.version) is None:
             self._refuse_taken(script.script, script.version)
-        self._insert(_Ready(script.script, script.version, bundle(text, name), script.banks), now, by)
+        row = _row(_Ready(script.script, script.version, bundle(text, name), script.banks), now, by)
+        if not insert_unless_there(self._session, Script, [row]):
+            known = self.get(script.script, script.version)
+            if known is None or known.digest != row["digest"]:
+                self._refuse_taken(script.script, script.version)
         return script
 
     def retire(self, name: str, version: int, now: datetime) -> bool:
@@ -226,10 +231,15 @@ class Scripts:
     def publish_shipped(self, now: datetime) -> None:
         """Publish the scripts that come with Ringback, where they are new here.
 
-        Once people have published a version of their own, that name is theirs, and ours come no more.
+        Once people have published a version of their own, that name is theirs, and ours come no more. One that does not
+        go together with a dealership's question bank waits as a draft for a person to decide.
         """
-        for name in self._shipped_to_publish():
-            self._insert(_shipped_ready(name), now, OURS)
+        ready = [_shipped_ready(name) for name in self._shipped_to_publish()]
+        banks = Banks(self._session)
+        unfit = [one for one in ready if any(misfits(one.text, one.name, (), banks.combinations(one.banks, now)))]
+        insert_unless_there(self._session, Script, [_row(one, now, OURS) for one in ready if one not in unfit])
+        drafts = [{**_row(one, now, OURS), "version": DRAFT_VERSION, "state": ScriptState.DRAFT} for one in unfit]
+        insert_unless_there(self._session, Script, drafts)
 
     # --- inside ----------------------------------------------------------------------------------------------------
 
@@ -248,31 +258,18 @@ class Scripts:
 
     def _shipped_to_publish(self) -> list[str]:
         known: dict[str, list[tuple[int, str]]] = {}
-        published = select(Script.name, Script.version, Script.published_by).where(Script.version != DRAFT_VERSION)
-        for name, version, by in self._session.execute(published):
+        for name, version, by in self._session.execute(select(Script.name, Script.version, Script.published_by)):
             known.setdefault(name, []).append((version, by))
         return [
             name
             for name, text in shipped().items()
-            if all(version < (version_in(text) or 1) and by == OURS for version, by in known.get(name, ()))
+            if all(
+                version < (version_in(text) or 1) and by == OURS
+                for version, by in known.get(name, ())
+                if version != DRAFT_VERSION
+            )
+            and (DRAFT_VERSION, OURS) not in known.get(name, ())  # it waits for a person
         ]
-
-    def _insert(self, ready: _Ready, now: datetime, by: str) -> None:
-        row = {
-            "name": ready.name,
-            "version": ready.version,
-            "text": ready.text,
-            "digest": digest(ready.text),
-            "state": ScriptState.PUBLISHED,
-            "published_at": now,
-            "published_by": by,
-            "banks": list(ready.banks),
-            "audio": dict(ready.audio),
-        }
-        if not insert_unless_there(self._session, Script, [row]):
-            known = self.get(ready.name, ready.version)
-            if known is None or known.digest != row["digest"]:
-                self._refuse_taken(ready.name, ready.version)
 
     def _refuse_taken(self, name: str, version: int) -> None:
         number = self.next_number(name)
@@ -329,6 +326,20 @@ def _shipped_ready(name: str) -> _Ready:
     text = shipped()[name]
     script = parse(text, name)
     return _Ready(script.script, script.version, bundle(text, name), script.banks)
+
+
+def _row(ready: _Ready, now: datetime, by: str) -> dict[str, Any]:
+    return {
+        "name": ready.name,
+        "version": ready.version,
+        "text": ready.text,
+        "digest": digest(ready.text),
+        "state": ScriptState.PUBLISHED,
+        "published_at": now,
+        "published_by": by,
+        "banks": list(ready.banks),
+        "audio": dict(ready.audio),
+    }
 
 
 def _edition(row: Script) -> Edition:

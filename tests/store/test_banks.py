@@ -105,7 +105,8 @@ def test_the_day_is_that_of_the_dealership(engine):
 
 
 def test_several_who_put_the_same_day_at_once_leave_one_bank(engine):
-    barrier, results = threading.Barrier(4), []
+    barrier = threading.Barrier(4)
+    results: list[int | Exception] = []
 
     def go(question: str) -> None:
         barrier.wait(20)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from flows.lifecycles import CallState, Disposition, FollowupState
 from flows.turns import Answered, Walk
 from store.conversations import Conversations, Scene
+from store.scripts import Scripts
 from store.tables import Answer, Conversation, Dealership, Followup, Turn
 from tests.voice.branch import Branch
 
@@ -71,9 +72,11 @@ def test_a_strange_call_has_no_scene(branch):
 
 def test_the_first_scene_settles_the_version_of_the_script(branch):
     line = branch.ring(branch.visit())
-    assert branch.rows(Followup)[0].script_version in (None, 1)
-    assert scene_of(branch, line.call_id).script_version == 1
-    assert branch.rows(Followup)[0].script_version == 1
+    with branch.runtime.read() as session:
+        newest = Scripts(session).latest("after_service_3day")
+    assert branch.rows(Followup)[0].script_version is None
+    assert scene_of(branch, line.call_id).script_version == newest
+    assert branch.rows(Followup)[0].script_version == newest
 
 
 def test_a_car_that_is_gone_leaves_the_scene_without_a_model(small_branch):

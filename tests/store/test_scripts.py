@@ -15,7 +15,7 @@ from flows.script_text import renumbered, version_in
 from store.banks import Banks
 from store.database import open_engine, writing
 from store.dealerships import Dealerships
-from store.scripts import BanksDoNotFit, ChangedScript, ScriptRefused, Scripts, ScriptState
+from store.scripts import BanksDoNotFit, ChangedScript, ScriptRefused, Scripts, ScriptState, _shipped_ready
 from store.tables import Script
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -202,7 +202,10 @@ def test_a_draft_and_a_shipped_script_that_take_the_same_number_at_once_leave_on
     seen = draft(engine, SECOND)
 
     def act(number: int) -> object:
-        return publish_draft(engine, seen) if number else publish(engine, THIRD.replace("version: 3", "version: 2"))
+        if number:
+            return publish_draft(engine, seen)
+        publish(engine, renumbered(THIRD, 2))
+        return None
 
     results = at_once(2, act)
     assert len([one for one in results if isinstance(one, ScriptRefused)]) == 1, results
@@ -310,8 +313,6 @@ def test_a_newer_version_that_comes_with_ringback_is_published_over_our_own_olde
     publish_shipped(small_engine)
     newer = renumbered(shipped()[NAME], 9)
     monkeypatch.setattr("store.scripts.shipped", lambda: {NAME: newer})
-    from store.scripts import _shipped_ready
-
     _shipped_ready.cache_clear()
     assert publish_shipped(small_engine)
     _shipped_ready.cache_clear()
@@ -330,6 +331,17 @@ def test_what_people_published_is_never_replaced_by_what_comes_with_ringback(sma
         assert Scripts(session).newest(NAME).text == bundle(mine)
 
 
+PRICE = """bank: service_links
+ask: [price]
+questions:
+  price:
+    label: {zh-CN: 价格, en: price}
+    prompt: {zh-CN: 价格。, en: The price.}
+"""
+# By itself in order; with a bank that asks about the price, two steps have one name.
+CLASH = SECOND.replace("  sorry:\n", "  price:\n", 1).replace("go: sorry", "go: price")
+
+
 # --- question banks --------------------------------------------------------------------------------------------------
 
 
@@ -337,14 +349,30 @@ def test_a_version_that_does_not_go_with_a_dealerships_bank_is_not_published(sma
     publish(small_engine, FIRST)
     with writing(small_engine)() as session:
         branch = Dealerships(session).add("RZ", "日照", "+866332270633", now=NOW)
-        bank = "bank: service_links\nask: [price]\nquestions:\n  price:\n    label: {zh-CN: 价格, en: price}\n"
-        bank += "    prompt: {zh-CN: 价格。, en: The price.}\n"
-        Banks(session).put(branch.id, bank, date(2026, 12, 1), NOW)
+        Banks(session).put(branch.id, PRICE, date(2026, 12, 1), NOW)
         session.commit()
-    clash = SECOND.replace("  sorry:\n", "  price:\n", 1).replace("go: sorry", "go: price")
-    parse(clash)
     with pytest.raises(BanksDoNotFit) as refused:
-        publish_draft(small_engine, draft(small_engine, clash))
+        publish_draft(small_engine, draft(small_engine, CLASH))
     assert refused.value.faults[0].startswith(f"{NAME} at RZ from 2026-12-01 on: line ")
     assert "`price`" in refused.value.faults[0]
     assert publish_draft(small_engine, draft(small_engine, SECOND)) == 2
+
+
+def test_a_newer_version_of_ours_that_does_not_go_with_a_dealerships_bank_waits_as_a_draft(small_engine, monkeypatch):
+    publish_shipped(small_engine)
+    with writing(small_engine)() as session:
+        newest = Scripts(session).latest(NAME)
+        branch = Dealerships(session).add("RZ", "日照", "+866332270633", now=NOW)
+        Banks(session).put(branch.id, PRICE, date(2026, 11, 1), NOW)
+        session.commit()
+    newer = renumbered(CLASH, 9)
+    monkeypatch.setattr("store.scripts.shipped", lambda: {NAME: newer})
+    _shipped_ready.cache_clear()
+    assert publish_shipped(small_engine)
+    assert not publish_shipped(small_engine), "it waits, and is not tried again"
+    _shipped_ready.cache_clear()
+    with writing(small_engine)() as session:
+        waiting = Scripts(session).draft(NAME)
+        assert Scripts(session).latest(NAME) == newest
+    assert waiting is not None
+    assert version_in(waiting.text) == 9
