@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flows.engine import begin, hear
 from flows.facts import examples
@@ -45,11 +47,16 @@ def talk(name: str = EVERY_KIND, locale: Locale = "zh-CN", **changed: FactValue)
     return Talk(script_of(name), locale, {**examples(script_of(name), locale), **changed})
 
 
-def at(told: Talk, step: str, **walk: object) -> Walk:
-    """A walk that has just arrived at this step, by the way every walk arrives: through the engine."""
-    there = told.script.model_copy(update={"first": step})
-    earlier = Walk(step, **walk) if walk else None  # type: ignore[arg-type]  # any fields of a walk
-    return begin(Talk(there, told.locale, told.facts, told.takes_sms), earlier).walk
+def arrival(told: Talk, step: str, **known: Any) -> Turn:
+    """What happens when a call comes to this step, knowing these answers or a complaint."""
+    there = replace(told, script=told.script.model_copy(update={"first": step}))
+    return begin(there, Walk(step, **known))
+
+
+def at(told: Talk, step: str, **fields: Any) -> Walk:
+    """A walk that has just arrived at this step, the way every walk does, and then has these fields."""
+    known = {name: value for name, value in fields.items() if name in ("answers", "complaint")}
+    return replace(arrival(told, step, **known).walk, **fields)
 
 
 def after(told: Talk, walk: Walk, *heard: Heard | str) -> Turn:
