@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from commands.actor import whoami
 from commands.errors import Mistake
 from commands.script_import import import_
-from commands.script_words import in_words, told_against
+from commands.script_words import in_words, newest_of, told_against
 from flows.script_file import ScriptError, parse
 from flows.script_text import renumbered, to_edit, version_in
 from store import audit
@@ -149,7 +149,7 @@ def diff(name: str, before: str | None, now: str | None, locale: str) -> None:
     with runtime.read() as session:
         scripts = Scripts(session)
         new = _chosen(scripts, name, now or "draft")
-        old = _chosen(scripts, name, before) if before else _newest(scripts, name)
+        old = _chosen(scripts, name, before) if before else newest_of(scripts, name)
         if old is None:
             raise Mistake(f"No version of {name} is published yet, so there is nothing to compare its draft with.")
         told = in_words(old, new, locale)
@@ -171,7 +171,7 @@ def _preview(scripts: Scripts, draft: Edition, now: datetime, locale: str) -> No
         _refuse(error.faults, BANKS)
     except ScriptRefused as error:
         raise Mistake(str(error)) from error
-    newest = _newest(scripts, draft.name)
+    newest = newest_of(scripts, draft.name)
     click.echo(f"{draft.name}, version {version}, imported {draft.at:%Y-%m-%d %H:%M} UTC by {draft.by}.")
     for sentence in told_against(newest, draft, locale):
         click.echo(sentence)
@@ -195,13 +195,6 @@ def _refuse(faults: Iterable[str], sentence: str) -> NoReturn:
     for fault in faults:
         click.echo(fault, err=True)
     raise Mistake(sentence)
-
-
-def _newest(scripts: Scripts, name: str) -> Edition | None:
-    try:
-        return scripts.newest(name)
-    except LookupError:
-        return None
 
 
 def _chosen(scripts: Scripts, name: str, version: str) -> Edition:
@@ -236,7 +229,7 @@ def _to_edit(scripts: Scripts, name: str) -> str:
     versions = [one for one in scripts.all() if one.name == name]
     if not versions:
         raise Mistake(f"There is no script {name}; {_what_there_is(scripts, name)}")
-    newest = _newest(scripts, name) or versions[-1]
+    newest = newest_of(scripts, name) or versions[-1]
     return renumbered(to_edit(newest.text), scripts.next_number(name))
 
 

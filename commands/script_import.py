@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from commands.actor import whoami
 from commands.errors import Mistake
-from commands.script_words import told_against
+from commands.script_words import newest_of, told_against
 from flows.script_file import ScriptError, bundle, digest, parse
 from flows.script_text import name_in, version_in
 from flows.steps import STEP_ID
@@ -57,7 +57,7 @@ def import_(file: Path, folder: Path | None, locale: str) -> None:
     now = runtime.clock.now()
     with runtime.work() as session:
         scripts = Scripts(session)
-        newest = _newest(scripts, read.name)
+        newest = newest_of(scripts, read.name)
         if newest is not None and not read.faults and newest.digest == digest(bundle(read.text, read.name)):
             click.echo(f"{file} is version {newest.version} of {read.name} as it is published; nothing to do.")
             return
@@ -113,13 +113,6 @@ def _read(file: Path) -> Read:
                 f"Its first fault: {error.faults[0]}"
             ) from error
         return Read(text, name, version_in(text), (), tuple(str(fault) for fault in error.faults))
-
-
-def _newest(scripts: Scripts, name: str) -> Edition | None:
-    try:
-        return scripts.newest(name)
-    except LookupError:
-        return None
 
 
 def _kept(newest: Edition | None, draft: Edition | None) -> dict[str, str]:

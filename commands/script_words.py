@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from flows.script_diff import differences
 from flows.script_file import ScriptError, parse
-from store.scripts import Edition, ScriptState
+from store.scripts import Edition, Scripts, ScriptState
+
+
+def newest_of(scripts: Scripts, name: str) -> Edition | None:
+    """The version customers hear now."""
+    try:
+        return scripts.newest(name)
+    except LookupError:
+        return None
 
 
 def in_words(old: Edition, new: Edition, locale: str) -> tuple[str, ...]:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 
 import pytest
 
+from flows.script_file import digest
+from flows.script_text import part_in, renumbered, to_edit
+from store.banks import Banks
 from store.prompt_audio import PromptAudio
+from store.scripts import Scripts
 from tests.sounds import mp3, wav
 from tests.voice.branch import PUBLIC_URL, Branch
 from voice.prompts import prompt_url
+
+NAME = "after_service_3day"
 
 
 @pytest.fixture
@@ -83,3 +91,62 @@ def test_nothing_can_be_written_there(branch):
         answer = method(path)
         assert answer.status_code == 405
         assert "Set-Cookie" not in answer.headers
+
+
+# --- in a call -------------------------------------------------------------------------------------------------------
+
+
+def publish(branch: Branch, edit: Callable[[str], str], audio: Mapping[str, bytes]) -> None:
+    """The next version of the script, edited, with its recordings, by way of a draft."""
+    now = branch.clock.now()
+    with branch.runtime.work() as session:
+        scripts = Scripts(session)
+        number = scripts.next_number(NAME)
+        text = edit(renumbered(to_edit(scripts.newest(NAME).text), number))
+        digests = {file: PromptAudio(session).keep(content, now) for file, content in audio.items()}
+        scripts.import_draft(text, now, name=NAME, version=number, by="liu", audio=digests)
+        assert scripts.publish_draft(NAME, digest(text), now, by="liu") == number
+        session.commit()
+
+
+def recorded(text: str) -> str:
+    edited = text.replace("    category: overall\n", "    category: overall\n    audio: {zh-CN: overall.wav}\n")
+    assert edited != text
+    return edited
+
+
+def test_a_step_with_a_recording_plays_it_and_the_address_it_names_has_it(branch):
+    sound = wav(2.0, value=7)
+    publish(branch, recorded, {"overall.wav": sound})
+    line = branch.ring(branch.visit())
+    line.pick_up()
+    line.press("1")
+    line.press("1")
+    assert line.document is not None
+    (play,) = line.document.iter("Play")
+    assert (play.text or "").startswith(f"{PUBLIC_URL}/prompts/")
+    assert branch.client.get((play.text or "").removeprefix(PUBLIC_URL)).data == sound
+    assert "总体上满意吗" not in "".join(line.document.itertext())
+
+
+def test_the_call_asks_the_dealerships_own_questions_and_goes_on_with_them_when_they_change(branch):
+    with branch.runtime.work() as session:
+        text = part_in(Scripts(session).newest(NAME).text, "service_links") or ""
+    today = branch.clock.now().date()
+
+    def ask(*questions: str, valid_from: date) -> None:
+        bank = re.sub(r"(?m)^ask: .*", f"ask: [{', '.join(questions)}]", text)
+        with branch.runtime.work() as session:
+            Banks(session).put(branch.dealership_id, bank, valid_from, branch.clock.now())
+            session.commit()
+
+    ask("handover", "reception", valid_from=today - timedelta(days=1))
+    line = branch.ring(branch.visit())
+    line.pick_up()
+    line.press("1")
+    line.press("1")
+    told = " ".join(line.press("3"))
+    assert "交车时的讲解" in told
+    ask("settlement", valid_from=today)
+    assert "服务顾问的接待" in " ".join(line.press("2"))
+    assert "您还会选择我们吗" in " ".join(line.press("2"))
