@@ -79,8 +79,11 @@ def _talk(line: "Line", verb: Dial, leg: Leg, customer: OnHold) -> Dialled:
     by_star = customer.presses_star and verb.hangup_on_star
     cut_short = customer.hangs_up or by_star
     seconds = min(longest, customer.talks) if cut_short else longest
-    line.spend(seconds)
-    leg.call.duration = max(1, round(seconds))
+    began = line.talked
+    try:
+        line.spend(seconds)
+    finally:
+        leg.call.duration = max(1, round(line.talked - began))
     _close(line, leg, "completed")
     ended_first = customer.hangs_up and customer.talks < longest
     return Dialled(_told("completed", leg.call), hung_up=ended_first)

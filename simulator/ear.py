@@ -91,6 +91,10 @@ class Heard:
         """What can be chosen, the keys that are always there aside."""
         return tuple(offer for offer in self.offers if offer.choice not in CONTROL)
 
+    def names(self, choice: Choice) -> bool:
+        """Whether some key stands for this in so many words."""
+        return any(offer.choice == choice for offer in self.offers)
+
     def before_the_keys(self) -> str:
         """The sentences before the one that offers the first key."""
         stops = [stop.end() for stop in STOP.finditer(self.text.translate(PLAIN))]
@@ -110,10 +114,14 @@ class Heard:
 
     def _opposite(self, wish: Choice) -> Offer | None:
         """`Done, press 1; not done, press 2` says yes without the word: one plain label beside a no is the yes."""
+        if len(self.menu) == 2 and wish in (Choice.WELL, Choice.TROUBLE):
+            opposed = Choice.TROUBLE if wish == Choice.WELL else Choice.WELL
+            rest = [offer for offer in self.menu if offer.choice != opposed]
+            return rest[0] if len(rest) == 1 else None
         others = {Choice.YES: (Choice.NO, Choice.REFUSE), Choice.NO: (Choice.YES,)}.get(wish, ())
         plain = [offer for offer in self.offers if offer.choice == Choice.OTHER]
-        opposed = [offer for offer in self.offers if offer.choice in others]
-        return plain[0] if len(plain) == 1 and len(opposed) == 1 else None
+        against = [offer for offer in self.offers if offer.choice in others]
+        return plain[0] if len(plain) == 1 and len(against) == 1 else None
 
 
 def listen(text: str) -> Heard:
@@ -220,9 +228,10 @@ def _topic_of_entry(text: str, offers: tuple[Offer, ...]) -> Topic | None:
 
 def _topic_of_sentences(text: str, offers: tuple[Offer, ...]) -> Topic | None:
     back = _sentences_back(text, offers)
+    parts_of_day = any(offer.choice in DAY_PARTS for offer in offers)
     for sentence in back:
         topic = topic_of(sentence)
-        if topic is not None:
+        if topic is not None and (topic != Topic.DAY_PART or parts_of_day):
             better = CLOSER.get(topic)
             return better if better and any(is_about(better, earlier) for earlier in back) else topic
         if sentence.rstrip().endswith("?") or "吗" in sentence:

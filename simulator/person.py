@@ -66,8 +66,22 @@ class OnHold:
 
 Reaction = Press | Utter | Silence | PutDown
 
-WORDS_ZH = {Choice.YES: "是的", Choice.NO: "不是", Choice.SELF: "是的,我就是", Choice.LATER: "现在不方便"}
-WORDS_EN = {Choice.YES: "yes", Choice.NO: "no", Choice.SELF: "yes, speaking", Choice.LATER: "not now"}
+WORDS_ZH = {
+    Choice.YES: "是的",
+    Choice.NO: "不是",
+    Choice.SELF: "是的,我就是",
+    Choice.LATER: "现在不方便",
+    Choice.WELL: "都挺好的",
+    Choice.TROUBLE: "有点问题",
+}
+WORDS_EN = {
+    Choice.YES: "yes",
+    Choice.NO: "no",
+    Choice.SELF: "yes, speaking",
+    Choice.LATER: "not now",
+    Choice.WELL: "all is well",
+    Choice.TROUBLE: "there is a problem",
+}
 LEVEL_WORDS_ZH = ("特别不满意", "不满意", "一般", "满意", "特别满意")
 LEVEL_WORDS_EN = ("very dissatisfied", "dissatisfied", "average", "satisfied", "very satisfied")
 TYPES_TEN = 0.12  # of all persons, who type a ten as 1 and 0 whatever key they are told
@@ -81,6 +95,8 @@ TAKES_UP = {
     Topic.INVITATION: 0.4,
     Topic.EXTRA_WORK: 0.75,
 }
+NOT_YET = r"还没|尚未|not yet|still to be"  # how things stand, which is no question of being content
+TROUBLED = {Mood.CROSS: 0.9, Mood.FURIOUS: 1.0, Mood.SO_SO: 0.2}
 TAKEN, TURNED_DOWN = (Choice.YES,), (Choice.NO, Choice.REFUSE, Choice.LATER, Choice.SKIP)
 DISLIKES = {Mood.SO_SO: 0.9, Mood.CROSS: 0.6, Mood.FURIOUS: 0.4}
 MOODS = {
@@ -161,6 +177,12 @@ class Person:
                 return offer.key, offer.ends
             case Topic.MENU:
                 return self._any_of(heard.menu)
+            case Topic.IDENTITY | Topic.CONFIRM if len(heard.menu) > 2 and not heard.names(Choice.SELF):
+                return self._mostly_right(heard)
+            case Topic.FACT if any(re.search(NOT_YET, offer.label, re.IGNORECASE) for offer in heard.menu):
+                return self._any_of(heard.menu)
+            case Topic.PROBLEM if len(heard.menu) > 2:
+                return self._how_it_goes(heard)
         wishes = self.wishes(heard.topic)
         if wishes == TAKEN:
             return self._taken(heard)
@@ -209,12 +231,25 @@ class Person:
             case _:
                 return (Choice.YES, Choice.SELF)
 
+    def _mostly_right(self, heard: Heard) -> tuple[str, int]:
+        """Several things are to be confirmed at once; now and then one of them is not so."""
+        right = heard.find(Choice.YES)
+        if right is not None and self.chance.random() < 0.85:
+            return right.key, right.ends
+        return self._any_of(tuple(offer for offer in heard.menu if offer is not right))
+
     def _trouble(self) -> tuple[Choice, ...]:
         """Whether something is wrong with the car, or was."""
-        likely = {Mood.CROSS: 0.9, Mood.FURIOUS: 1.0, Mood.SO_SO: 0.2}.get(self.mood, 0.05)
-        if self.chance.random() < likely:
+        if self.chance.random() < TROUBLED.get(self.mood, 0.05):
             return (Choice.TROUBLE, Choice.YES, Choice.NO)
         return (Choice.WELL, Choice.NO, Choice.SKIP)
+
+    def _how_it_goes(self, heard: Heard) -> tuple[str, int]:
+        """All is well, or one of several other things; content people have those too, now and then."""
+        well = heard.find(Choice.WELL, Choice.NO)
+        if well is not None and self.chance.random() >= max(TROUBLED.get(self.mood, 0.0), 0.2):
+            return well.key, well.ends
+        return self._any_of(tuple(offer for offer in heard.menu if offer is not well))
 
     def _takes_up(self, topic: Topic) -> bool:
         """Something is offered: an hour, a text message, a job on the car. Some want it and some do not."""

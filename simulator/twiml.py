@@ -52,6 +52,8 @@ VERBS = {
     "Hangup": set[str](),
     "Reject": {"reason"},
 }
+# What the carrier can do with a dialled call and this network cannot; a document that needs it is not tried here.
+NOT_HERE = {"record": {"do-not-record", "false"}, "sequential": {"false"}, "referUrl": set[str]()}
 MOST_NUMBERS = 10  # that one <Dial> may ring at once
 SSML = {"break", "emphasis", "lang", "p", "s", "phoneme", "prosody", "say-as", "sub", "w"}
 INSIDE_GATHER = {"Say", "Play", "Pause"}
@@ -305,6 +307,9 @@ def _dial(element: ET.Element, warnings: list[Warned]) -> Dial:
     for child in nested:
         for name in child.attrib:
             warnings.append(Warned(12200, f"<Number> has no attribute {name!r} in this network."))
+    for name, harmless in NOT_HERE.items():
+        if element.get(name, "") not in {"", *harmless}:
+            warnings.append(Warned(12200, f"{name} of <Dial> does nothing in this network."))
     texts = [element.text, *(child.text for child in nested)]
     numbers = tuple("".join(text.split()) for text in texts if text and text.strip())
     if not numbers:

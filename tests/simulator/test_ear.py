@@ -102,6 +102,53 @@ PROMPTS = [
         {"1": C.YES, "2": C.NO},
     ),
     ("Would you like a manager to call you back? Yes, press one; no, press two.", T.CALLBACK, {"1": C.YES, "2": C.NO}),
+    (
+        "请输入公里数，按井号键结束；不清楚，请按星号、0、井号键。",
+        T.NUMBER,
+        {"#": C.FINISH, "*0#": C.SKIP},
+    ),
+    ("请输入您方便的日期，月和日一共四位数字，比如十二月八号是1208。", T.DATE, {}),
+    (
+        "12月1号上午十点半，请按1；12月2号下午三点，请按2；都不合适，请按3。",
+        T.SLOT,
+        {"1": C.SLOT, "2": C.SLOT, "3": C.REFUSE},
+    ),
+    ("您输入的是两千三百公里。正确，请按1；重新输入，请按2。", T.CONFIRM, {"1": C.YES, "2": C.REDO}),
+    ("我们记的车牌号是鲁 L 幺 二 三 四 五，对吗？对，请按1；不对，请按2。", T.PLATE, {"1": C.YES, "2": C.NO}),
+    ("要把预约发短信给您吗？要，请按1；不用，请按2。", T.SMS, {"1": C.YES, "2": C.NO}),
+    ("要听听活动内容吗？要听，请按1；不用，请按2。", T.INFO, {"1": C.YES, "2": C.NO}),
+    ("车子开到现在一切正常吗？正常，请按1；有问题，请按2。", T.PROBLEM, {"1": C.WELL, "2": C.TROUBLE}),
+    ("现在这个问题怎么样？已经解决，请按1；还没有解决，请按2。", T.PROBLEM, {"1": C.WELL, "2": C.TROUBLE}),
+    (
+        "您同意做吗？同意并留一句录音作凭据，请按1；不做，请按2；和顾问谈谈，请按3。",
+        T.EXTRA_WORK,
+        {"1": C.YES, "2": C.NO},
+    ),
+    ("这个月有爱车讲堂。您愿意参加吗？愿意，请按1；不愿意，请按2。", T.INVITATION, {"1": C.YES, "2": C.REFUSE}),
+    ("要约个时间吗？要，请按1；暂时不用，请按2。", T.BOOKING, {"1": C.YES, "2": C.NO}),
+    (
+        "主要是什么原因？离得太远，请按1；在别的店做了，请按2；其他原因，请按3。",
+        T.MENU,
+        {"1": C.OTHER, "2": C.OTHER, "3": C.OTHER},
+    ),
+    (
+        "Please enter the number of kilometres, then press pound. If you do not know it, press star, zero, pound.",
+        T.NUMBER,
+        {"*0#": C.SKIP},
+    ),
+    ("Please enter the day in four digits. December 8 is 1208.", T.DATE, {}),
+    (
+        "For December 1, 10:30 a.m., press 1. For December 2, 3 p.m., press 2. For another day, press 3.",
+        T.SLOT,
+        {"1": C.SLOT, "2": C.SLOT, "3": C.LATER},
+    ),
+    (
+        "You entered 2,300 kilometres. If that is right, press 1. To enter it again, press 2.",
+        T.CONFIRM,
+        {"1": C.YES, "2": C.REDO},
+    ),
+    ("Your plate is Lu L 1 2 3 4 5. Is that right? For yes, press 1. For no, press 2.", T.PLATE, {"1": C.YES}),
+    ("Shall I send it as a text message? For yes, press 1. For no, press 2.", T.SMS, {"1": C.YES, "2": C.NO}),
     ("Did we explain the price before the work began? Press 1 for yes or 2 for no.", T.FACT, {"1": C.YES, "2": C.NO}),
 ]
 
@@ -149,3 +196,21 @@ def test_a_person_knows_a_key_before_the_prompt_has_ended() -> None:
 def test_a_wish_that_is_not_on_offer_finds_nothing() -> None:
     assert listen("上午请按1,下午请按2。").find(Choice.REFUSE) is None
     assert listen("谢谢。").find(Choice.YES, Choice.NO) is None
+
+
+def test_full_width_signs_are_heard_like_plain_ones() -> None:
+    for text in ("现在方便吗？方便，请按１；不方便，请按２。", "现在方便吗?方便,请按1;不方便,请按2。"):
+        heard = listen(text)
+        assert [(offer.key, offer.label) for offer in heard.offers] == [("1", "方便"), ("2", "不方便")]
+        assert text[: heard.offers[0].ends].endswith(("１", "1"))
+
+
+def test_what_is_said_before_the_keys_can_be_told_from_the_menu() -> None:
+    heard = listen("抱歉。您输入的是12月8号。正确，请按1；重新输入，请按2。")
+    assert heard.before_the_keys() == "抱歉。您输入的是12月8号。"
+    assert listen("谢谢。再见").before_the_keys() == "谢谢。"
+
+
+def test_a_menu_leaves_out_the_keys_that_are_always_there() -> None:
+    heard = listen("照常来，请按1；改时间，请按2；再听一遍，请按星号。不想再接到这类电话，请按9。")
+    assert [offer.key for offer in heard.menu] == ["1", "2"]

@@ -1,5 +1,6 @@
 """What documents do to a live call: gathering, recording, redirecting, and everything that can be wrong."""
 
+from array import array
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,11 @@ import requests
 from flask import Response, redirect
 from twilio.rest import Client
 
+from simulator.ear import Heard
+from simulator.person import Press, Reaction
+from simulator.scripted import ScriptedPerson
 from simulator.server import ACCOUNT, TOKEN, Simulator
-from simulator.sound import RATE, read_wav
+from simulator.sound import RATE, read_wav, write_wav
 from tests.simulator.site import Site
 
 TO, FROM = "+8613606331234", "+12025550123"
@@ -48,6 +52,46 @@ def test_a_gather_returns_what_was_typed_and_how_it_ended(
     (asked,) = site.on("next")
     assert (asked["Digits"], asked["FinishedOnKey"], asked["msg"]) == (digits, finished, "Gather End")
     assert asked["CallStatus"] == "in-progress"
+
+
+def test_a_key_typed_too_late_for_one_prompt_is_heard_by_the_next(
+    simulator: Simulator, client: Client, site: Site
+) -> None:
+    simulator.fix(TO, script=["10", "5"])
+    url = site.say("voice", '<Gather numDigits="1" finishOnKey="" action="/sure"><Say>1到10分?</Say></Gather>')
+    site.say("sure", '<Gather numDigits="1" finishOnKey="" action="/next"><Say>是1分吗?</Say></Gather>')
+    site.say("next", '<Gather numDigits="1" action="/end"/>')
+    site.say("end", "<Hangup/>")
+    ring(simulator, client, url)
+    assert [site.on(path)[0]["Digits"] for path in ("sure", "next", "end")] == ["1", "0", "5"]
+
+
+@pytest.mark.parametrize("between", ["<Say>谢谢。</Say>", '<Record action="/ask"/>', "<Dial>+866332270633</Dial>"])
+def test_a_key_typed_while_nobody_listens_for_keys_is_lost(
+    simulator: Simulator, client: Client, site: Site, between: str
+) -> None:
+    simulator.fix(TO, script=["10", "", "7"] if "Say" not in between else ["10", "7"])
+    simulator.fix("+866332270633", answer="busy")
+    url = site.say("voice", '<Gather numDigits="1" action="/then"/>')
+    site.say("then", between, "<Redirect>/ask</Redirect>")
+    site.say("ask", '<Gather numDigits="1" action="/end"/>')
+    site.say("end", "<Hangup/>")
+    ring(simulator, client, url)
+    assert site.on("end")[0]["Digits"] == "7"
+
+
+def test_a_pause_longer_than_the_time_out_ends_an_entry(
+    simulator: Simulator, client: Client, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(ScriptedPerson):
+        def react(self, heard: Heard, *, dtmf: bool = True, speech: bool = False) -> Reaction:
+            return Press("12#", 0, 0.0, (0.3, 4.0, 0.3))
+
+    monkeypatch.setattr(simulator.exchange, "person_for", lambda _number: Slow(()))
+    url = site.say("voice", '<Gather timeout="3" action="/next"/>')
+    site.say("next", "<Hangup/>")
+    ring(simulator, client, url)
+    assert [(asked["Digits"], asked["FinishedOnKey"]) for asked in site.on("next")] == [("1", "")]
 
 
 @pytest.mark.parametrize("keys", ["", "#"])
@@ -197,6 +241,8 @@ def test_hanging_up_while_recording_still_asks_the_action(simulator: Simulator, 
         ("<Response><Gather timeout='0'/></Response>", 13313),
         ("<Response><Gather numDigits='many'/></Response>", 13314),
         ("<Response><Pause length='-1'/></Response>", 13910),
+        ("<Response><Say>one<break time='soon'/>two</Say></Response>", 12200),
+        ("<Response><Say>one<break strength='mighty'/>two</Say></Response>", 12200),
         ("<Response><Say></Say></Response>", 13520),
         (f"<Response><Say>{'很' * 501}</Say></Response>", 13521),
         (f"<Response><!--{'x' * 65536}--></Response>", 11750),
@@ -302,3 +348,71 @@ def test_inline_twiml_runs_without_any_url(simulator: Simulator, client: Client,
     assert simulator.idle()
     assert client.calls(call.sid or "").fetch().status == "completed"
     assert len(site.on("next")) == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "seconds"),
+    [
+        ("<Say>您好<break time='1500ms'/>再见</Say>", 4 / 4.5 + 1 / 14 + 1.5),
+        ("<Say><prosody rate='slow'>您好<break time='2s'/></prosody>再见<break/></Say>", 4 / 4.5 + 1 / 14 + 2.5),
+        ("<Say>您好<break strength='none'/>再见</Say>", 4 / 4.5 + 1 / 14),
+        ("<Say>您好<break time='60s'/>再见</Say>", 4 / 4.5 + 1 / 14 + 10),
+        ("<Play>/sound.wav</Play>", 7.0),
+        ("<Play>/sound.mp3</Play>", 3.0),
+        ("<Play>/gone.wav</Play>", 0.0),
+    ],
+)
+def test_pauses_and_files_take_the_time_they_last(
+    simulator: Simulator, client: Client, site: Site, tmp_path: Path, document: str, seconds: float
+) -> None:
+    simulator.fix(TO, script=[])
+    write_wav(tmp_path / "sound.wav", array("h", [0] * 7 * RATE))
+    site.pages["sound.wav"] = Response((tmp_path / "sound.wav").read_bytes(), mimetype="audio/x-wav")
+    site.pages["sound.mp3"] = Response(b"ID3", mimetype="audio/mpeg")
+    site.pages["gone.wav"] = Response(status=404)
+    sid = ring(simulator, client, site.say("voice", document, "<Pause length='20'/>"))
+    assert client.calls(sid).fetch().duration == str(round(seconds + 20))
+
+
+def test_words_around_a_break_stay_apart_for_the_ear(simulator: Simulator, client: Client, site: Site) -> None:
+    simulator.fix(TO, persona="reachable_happy")
+    say = "<Say>Thank you.<break time='300ms'/>Is now a good time? For yes, press 1. For no, press 2.</Say>"
+    url = site.say("voice", f'<Gather action="/next" numDigits="1">{say}</Gather>')
+    site.say("next", "<Hangup/>")
+    ring(simulator, client, url)
+    assert site.on("next")[0]["Digits"] == "1"
+    assert simulator.journal.entries("person")[0]["heard"].startswith("Thank you. Is now")
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Response("no such sound", status=404), 11200),
+        (Response("a page", mimetype="text/html"), 12300),
+    ],
+)
+def test_a_recorded_prompt_that_cannot_be_had_is_a_warning_and_the_call_goes_on(
+    simulator: Simulator, client: Client, site: Site, answer: Response, code: int
+) -> None:
+    simulator.fix(TO, script=["1"])
+    site.pages["hello.wav"] = answer
+    url = site.say("voice", '<Gather numDigits="1" action="/next"><Play>/hello.wav</Play></Gather>')
+    site.say("next", "<Hangup/>")
+    ring(simulator, client, url)
+    assert site.on("next")[0]["Digits"] == "1"
+    assert [(error["code"], error["level"]) for error in simulator.errors()] == [(code, "warning")]
+
+
+def test_nobody_hears_words_in_a_recorded_prompt_and_it_is_nobodys_fault(
+    simulator: Simulator, client: Client, site: Site
+) -> None:
+    simulator.fix(TO, persona="reachable_happy")
+    site.pages["hello.wav"] = Response(b"RIFF....", mimetype="audio/wav")
+    gather = '<Gather numDigits="1" action="/next"><Play>/hello.wav</Play></Gather>'
+    ring(simulator, client, site.say("voice", gather, "<Redirect>/silence</Redirect>"))
+    assert not site.on("next")
+    assert len(site.on("silence")) == 1
+    (fetched,) = [asked for asked in site.asked if asked.path == "hello.wav"]
+    assert (fetched.method, fetched.fields) == ("GET", {})
+    assert simulator.journal.entries("webhook", purpose="play")[0]["answer"] == "8 bytes of audio/wav"
+    assert [error["code"] for error in simulator.errors()] == [12100]  # the silence page is empty

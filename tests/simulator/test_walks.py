@@ -1,0 +1,134 @@
+"""Customers walk through the product's own scripts, without a phone: nobody is ever left without a fitting key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+from flows import engine
+from flows.pauses import without
+from flows.steps import Locale
+from flows.turns import (
+    Answered,
+    AskedForKey,
+    AskedToSpeak,
+    Connected,
+    Heard,
+    HungUp,
+    Keys,
+    PutThrough,
+    Recorded,
+    Said,
+    Silence,
+    Turn,
+)
+from simulator import person as people
+from simulator.ear import listen
+from simulator.person import Person
+from simulator.persona import Persona
+from tests.simulator.shipped import NAMES, script, talk
+
+TODAY = date(2026, 11, 23)
+TALKATIVE = (
+    *(Persona.REACHABLE_HAPPY, Persona.MIXED, Persona.UNHAPPY, Persona.VERY_UNHAPPY, Persona.FAMILY_PROXY),
+    *(Persona.NOT_NOW, Persona.REFUSES, Persona.FUMBLER, Persona.WRONG_NUMBER, Persona.OPTS_OUT),
+)
+PEOPLE_EACH = 4
+
+
+@dataclass
+class Story:
+    """What became of one call: the walk, the answers, and the prompts in which no key was found."""
+
+    turn: Turn
+    found: list[object] = field(default_factory=list)
+    helpless: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    late: str = ""
+
+    def answers(self) -> dict[str, object]:
+        return {finding.question: finding.value for finding in self.found if isinstance(finding, Answered)}
+
+
+def call(name: str, locale: Locale, someone: Person) -> Story:
+    """One whole call, as the carrier would carry it."""
+    speaker = talk(name, locale)
+    story = Story(engine.begin(speaker))
+    for _ in range(speaker.script.ceiling + 2):
+        story.found += story.turn.found
+        if isinstance(story.turn.says[-1], HungUp):
+            return story
+        story.asked.append(story.turn.walk.step)
+        story.turn = engine.hear(speaker, story.turn.walk, reply(story, someone))
+    raise AssertionError(f"{name} goes on for ever: {story.asked[-6:]}")
+
+
+def reply(story: Story, someone: Person) -> Heard:
+    """What this person does at the end of a turn, as the carrier hears it."""
+    *before, last = story.turn.says
+    words = "\n".join(
+        without(said.text) for said in (*before, last) if isinstance(said, Said | AskedForKey | AskedToSpeak)
+    )
+    match last:
+        case PutThrough():
+            someone.hold()
+            return Connected(reached=someone.chance.random() < 0.8)
+        case AskedToSpeak():
+            said = someone.remark(listen(words)).words
+            return Recorded("RE" + "0" * 32, len(said) // 4) if said else Recorded("", 0)
+        case AskedForKey(most=most):
+            return Keys(typed) if (typed := press(story, someone, words, most)) else Silence()
+        case _:
+            raise AssertionError(f"nobody can answer {last}")
+
+
+def press(story: Story, someone: Person, words: str, most: int) -> str:
+    """The keys of one prompt as the carrier gathers them; what is typed beyond them is for the next prompt."""
+    keys, story.late = story.late, ""
+    if not keys:
+        match someone.react(listen(words)):
+            case people.Press(keys=pressed):
+                keys = pressed
+            case people.Silence(why="no offer fits"):
+                story.helpless.append(f"{story.turn.walk.step}: {words}")
+    ends = keys.find("#") if most > 1 else -1
+    taken = keys[:ends] if ends >= 0 else keys
+    story.late = keys[len(taken[:most]) + (len(taken) <= most and ends >= 0) :]
+    return taken[:most]
+
+
+def crowd(persona: Persona, many: int = PEOPLE_EACH) -> Iterator[Person]:
+    for last in range(many):
+        yield Person(persona, f"+8613606{place_of(persona):02}{last:04}", 1, 0, TODAY)
+
+
+def place_of(persona: Persona) -> int:
+    """A number of a persona's own, the same in every run."""
+    return list(Persona).index(persona)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_is_rung_finds_a_key_at_every_prompt_and_comes_to_an_end(name: str) -> None:
+    helpless: Counter[str] = Counter()
+    for locale in script(name).locales:
+        for persona in TALKATIVE:
+            for someone in crowd(persona):
+                helpless.update(call(name, locale, someone).helpless)
+    assert not helpless, "\n".join(["", *helpless])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_together_the_customers_reach_nearly_every_question_of_a_script(name: str) -> None:
+    read = script(name)
+    reached = {step for someone in everybody() for step in call(name, "zh-CN", someone).asked}
+    asking = {step for step, kind in read.steps.items() if kind.kind not in ("say", "end")}
+    assert len(reached & asking) >= 0.75 * len(asking), sorted(asking - reached)
+
+
+def everybody() -> Iterator[Person]:
+    for persona in TALKATIVE:
+        yield from crowd(persona, 12)
