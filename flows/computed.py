@@ -13,9 +13,9 @@ Known = Mapping[str, Value]
 
 def first_maintenance(known: Known) -> str | None:
     """When the first maintenance is likely due (rules 4.02 to 4.05): from the mileage told and the brand's rule."""
-    wanted = (known.get(name) for name in ("delivery_date", "today", "mileage", "rule_km", "rule_months"))
-    delivered, today, mileage, km, months = wanted
-    if not isinstance(mileage, int) or not isinstance(km, int) or not isinstance(months, int):
+    delivered, today = known.get("delivery_date"), known.get("today")
+    mileage, km, months = (_number(known.get(name)) for name in ("mileage", "rule_km", "rule_months"))
+    if mileage is None or km is None or months is None:
         return None
     if not isinstance(delivered, str) or not isinstance(today, str):
         return None
@@ -24,6 +24,10 @@ def first_maintenance(known: Known) -> str | None:
         return estimate(rule, date.fromisoformat(delivered), date.fromisoformat(today), mileage).isoformat()
     except ValueError:  # a delivery after today, a rule of no kilometres: such data tells no date
         return None
+
+
+def _number(value: Value | None) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 COMPUTED: Mapping[str, Callable[[Known], Value | None]] = {"first_maintenance": first_maintenance}

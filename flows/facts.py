@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypeGuard
 
 from flows.script import FactKind, Script
+from flows.spoken.numerals import LARGEST
 from flows.steps import Locale
 from flows.talk import FactValue
 
@@ -65,20 +67,32 @@ def examples(script: Script, locale: Locale) -> Mapping[str, FactValue]:
 
 def _of_kind(kind: FactKind, value: object) -> FactValue | None:
     """The value as a fact of this kind; None when it is none."""
-    if value is None or isinstance(value, bool):
-        return None
     if kind == "slots":
-        return tuple(str(at) for at in value) if isinstance(value, list | tuple) else None
+        return tuple(at for at in value if _is_moment(at)) if isinstance(value, list | tuple) else None
     if kind in ("number", "km", "minutes", "money"):
-        return value if isinstance(value, int) else None
+        if isinstance(value, bool) or not isinstance(value, int):
+            return None
+        return value if 0 <= value <= LARGEST else None
     if not isinstance(value, str) or not value.strip():
         return None
+    if kind == "datetime":
+        return value if _is_moment(value) else None
+    return value if kind != "date" or _is_day(value) else None
+
+
+def _is_moment(value: object) -> TypeGuard[str]:
+    """Whether this is a time that can be said: a day with a time of day."""
     try:
-        if kind in ("date", "datetime"):
-            (date if kind == "date" else datetime).fromisoformat(value)
+        return isinstance(value, str) and ":" in value and bool(datetime.fromisoformat(value))
     except ValueError:
-        return None
-    return value
+        return False
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def addressed(locale: str, name: str, sex: str) -> str:

@@ -60,7 +60,7 @@ def test_whatever_is_pressed_is_a_value_of_the_kind_a_doubt_or_nothing(keys):
     assert ten is None or ten in range(2, 11)
     assert level in (None, 12, 8, 4, 0, -4)
     assert yes is None or isinstance(yes, bool)
-    assert topic in (None, "maintenance", "car", "person", "nothing")
+    assert topic in (None, "maintenance", "car", "person", "nothing", "bill")
     assert mileage is None or (type(mileage) is int and 1 <= mileage <= 300_000)
     assert ahead is None or date.fromisoformat(str(ahead)) >= TODAY
     assert behind is None or date.fromisoformat(str(behind)) <= TODAY
