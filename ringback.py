@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "clock": "commands.clock:clock",
     "dealership": "commands.dealership:dealership",
     "demo": "commands.demo:demo",
+    "diagram": "commands.diagram:diagram",
     "doctor": "commands.doctor:doctor",
     "export": "commands.exporting:export",
     "import": "commands.importing:import_",

@@ -12,7 +12,10 @@ _OFFERS: Mapping[Locale, re.Pattern[str]] = {
     "zh-CN": re.compile(r"(?P<words>[^，。；？！,;]+)[，,]?(?:就|可以?)?请?按(?P<key>[0-9*#])(?![0-9])"),
     "en": re.compile(r"(?P<words>(?:[^.?!;]|\.(?!\s))+?),? (?:please )?press (?P<key>[0-9*#])(?![0-9])", re.I),
 }
-_BEGINNING = re.compile(r"^(?:(?:and|or|but)\s+)?(?:for|to|if)\s+(?:(?:that|this|it|there) (?:is|are)\s+)?", re.I)
+_BEGINNING = re.compile(
+    r"^(?:(?:and|or|but)\s+)?(?:for|to|if)\s+(?:(?:that|this|it|there) (?:is|are)\s+|you would (?:rather|like(?: to)?)\s+)?",
+    re.I,
+)
 
 
 def key_words(text: str, locale: Locale) -> Mapping[str, str]:
