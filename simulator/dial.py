@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from simulator.desk import Desk
 from simulator.orders import E164
-from simulator.person import OnHold
 from simulator.persona import Answer
+from simulator.reactions import OnHold
 from simulator.resources import ENDED, Call, new_sid
 from simulator.twiml import Dial
 

@@ -92,6 +92,7 @@ class Hand:
         said = heard.before_the_keys()
         told: tuple[str, ...] = days_in(said) or tuple(str(number) for number in numbers_in(said))
         wrong = self.last not in told if told else self.slipped
+        self.last = None  # what comes after is about something else
         return wrong and (not self.slipped or self.chance.random() < NOTICED)
 
     # -- what is meant ----------------------------------------------------------------------------------------

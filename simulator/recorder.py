@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from simulator.callbacks import recording_fields
-from simulator.person import Remark
+from simulator.reactions import Remark
 from simulator.resources import Recording, new_sid
 from simulator.sound import RATE, read_wav, seconds, write_wav
 from simulator.twiml import Record

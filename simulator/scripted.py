@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.ear import Heard
-from simulator.person import OnHold, Press, PutDown, Reaction, Remark, Silence, Utter
 from simulator.persona import Answer, Persona
+from simulator.reactions import OnHold, Press, PutDown, Reaction, Remark, Silence, Utter
 
 HANG_UP = "hangup"
 

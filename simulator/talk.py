@@ -8,7 +8,7 @@ from simulator.dial import dial
 from simulator.ear import Heard, listen
 from simulator.orders import E164
 from simulator.pace import speaking_seconds
-from simulator.person import OnHold, Press, PutDown, Reaction, Remark, Silence, Utter
+from simulator.reactions import OnHold, Press, PutDown, Reaction, Remark, Silence, Utter
 from simulator.recorder import record
 from simulator.sound import length_of
 from simulator.twiml import (

@@ -343,8 +343,3 @@ def _method(element: ET.Element, name: str, code: int, warnings: list[Warned]) -
         warnings.append(Warned(code, f"{name} of <{element.tag}> is {given!r}; it is GET or POST."))
         return "POST"
     return given
-
-
-def spoken(sounds: tuple[Sound, ...]) -> Iterator[Say]:
-    """The words among some sounds."""
-    return (sound for sound in sounds if isinstance(sound, Say))

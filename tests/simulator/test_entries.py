@@ -10,8 +10,9 @@ import pytest
 from simulator.ear import listen
 from simulator.entries import Hand, neighbours
 from simulator.numerals import days_in, numbers_in
-from simulator.person import OnHold, Person, Press, Silence
+from simulator.person import Person
 from simulator.persona import Persona
+from simulator.reactions import OnHold, Press, Silence
 
 TODAY = date(2026, 12, 28)
 MILEAGE = "现在一共开了多少公里?请输入公里数,按井号键结束。"

@@ -9,7 +9,7 @@ from flask import Response, redirect
 from twilio.rest import Client
 
 from simulator.ear import Heard
-from simulator.person import Press, Reaction
+from simulator.reactions import Press, Reaction
 from simulator.scripted import ScriptedPerson
 from simulator.server import ACCOUNT, TOKEN, Simulator
 from simulator.sound import RATE, read_wav, write_wav

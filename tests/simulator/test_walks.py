@@ -26,7 +26,7 @@ from flows.turns import (
     Silence,
     Turn,
 )
-from simulator import person as people
+from simulator import reactions
 from simulator.ear import listen
 from simulator.person import Person
 from simulator.persona import Persona
@@ -91,9 +91,9 @@ def press(story: Story, someone: Person, words: str, most: int) -> str:
     keys, story.late = story.late, ""
     if not keys:
         match someone.react(listen(words)):
-            case people.Press(keys=pressed):
+            case reactions.Press(keys=pressed):
                 keys = pressed
-            case people.Silence(why="no offer fits"):
+            case reactions.Silence(why="no offer fits"):
                 story.helpless.append(f"{story.turn.walk.step}: {words}")
     ends = keys.find("#") if most > 1 else -1
     taken = keys[:ends] if ends >= 0 else keys
