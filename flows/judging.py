@@ -11,7 +11,7 @@ from flows.pauses import without
 from flows.script import Scale
 from flows.steps import TEN, AskingStep, Choice, LowMark, LowNumber, Number, Question, Score, Words, YesNo
 from flows.talk import Talk, in_words
-from flows.turns import Answered, Finding, FoundLow, Value, Walk
+from flows.turns import Answered, Finding, FoundLow, LeftTask, Value, Walk
 
 ORDER = list(Severity)
 
@@ -36,6 +36,9 @@ def accepted(
         if severity is not None:
             after = replace(after, complaint=True)
             found.append(_low(talk, after, step, value, severity))
+        if leaves_task(step, value, raw):
+            assert step.label is not None
+            found.append(LeftTask(walk.step, step.category, step.label, _level(talk, step, value)))
     computed, more = _computed(talk, after, walk.step)
     return computed, (*found, *more)
 
@@ -54,6 +57,17 @@ def low(talk: Talk, step: AskingStep, value: Value, raw: str) -> Severity | None
             return step.options[raw].low if raw in step.options else None
         case _:
             return None
+
+
+def leaves_task(step: AskingStep, value: Value, raw: str) -> bool:
+    """Whether this answer leaves something for a person to do."""
+    match step:
+        case Choice():
+            return raw in step.options and step.options[raw].task
+        case YesNo():
+            return step.task is not None and value is step.task
+        case _:
+            return False
 
 
 def _worst(marks: Iterable[LowMark], value: int, scale: Scale) -> Severity | None:
@@ -75,8 +89,12 @@ def _kind(step: AskingStep) -> str:
 def _low(talk: Talk, walk: Walk, step: AskingStep, value: Value, severity: Severity) -> FoundLow:
     assert isinstance(step, Question | Choice)
     assert step.label is not None
-    level: Words = {locale: in_words(talk.script, step, value, locale, aloud=False) for locale in talk.script.locales}
-    return FoundLow(walk.step, severity, step.category, step.label, level)
+    return FoundLow(walk.step, severity, step.category, step.label, _level(talk, step, value))
+
+
+def _level(talk: Talk, step: AskingStep, value: Value) -> Words:
+    """The name of what was chosen, in every language of the script."""
+    return {locale: in_words(talk.script, step, value, locale, aloud=False) for locale in talk.script.locales}
 
 
 def _computed(talk: Talk, walk: Walk, answered: str) -> tuple[Walk, tuple[Finding, ...]]:

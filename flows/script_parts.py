@@ -47,28 +47,42 @@ class Composed:
 def compose(root: MappingNode, library: Library) -> Composed:
     """The script with its fragments and questions put in. Raises `Misfit`."""
     own = _entries(root)
-    includes = own.pop("include", None)
+    own_steps = _steps(own)
     parts: list[str] = []
-    borrowed: set[str] = set()
-    own_steps = set(_entries(own["steps"][1])) if "steps" in own and isinstance(own["steps"][1], MappingNode) else set()
-    for key, filling in _pairs(_mapped(*includes)) if includes else ():
-        fragment = _fragment(key, filling, library)
-        parts.append(key.value)
-        for name, (name_node, value) in _entries(fragment).items():
-            if name not in own:
-                own[name] = (name_node, value)
-            elif name in MERGED:
-                own[name] = (own[name][0], _united(own[name][1], value, keep_first=name != "steps" or own_steps))
-        borrowed |= set(_entries(_get(fragment, "steps"))) - own_steps
+    _take_in(own, library, parts)
+    borrowed = _steps(own) - own_steps
     banks: list[str] = []
     if "steps" in own and isinstance(own["steps"][1], MappingNode):
         steps = own["steps"][1]
         drawn = _mapping(steps, list(_drawn(steps, library, banks, own)))
         own["steps"] = (own["steps"][0], drawn)
-    return Composed(_mapping(root, list(own.values())), (*parts, *banks), tuple(banks), frozenset(borrowed))
+    return Composed(_mapping(root, list(own.values())), (*parts, *banks), tuple(banks), borrowed)
 
 
 # --- fragments -----------------------------------------------------------------------------------------------------
+
+
+def _take_in(
+    own: dict[str, tuple[Node, Node]], library: Library, parts: list[str], above: tuple[str, ...] = ()
+) -> None:
+    """Put the included fragments into these entries, and into each fragment those that it includes itself."""
+    includes = own.pop("include", None)
+    own_steps = _steps(own)
+    for key, filling in _pairs(_mapped(*includes)) if includes else ():
+        if key.value in above:
+            raise Misfit(key, f"the fragment `{key.value}` includes itself; take it out here.")
+        fragment = _entries(_fragment(key, filling, library))
+        parts.append(key.value)
+        _take_in(fragment, library, parts, (*above, key.value))
+        for name, (name_node, value) in fragment.items():
+            if name not in own:
+                own[name] = (name_node, value)
+            elif name in MERGED:
+                own[name] = (own[name][0], _united(own[name][1], value, keep_first=name != "steps" or own_steps))
+
+
+def _steps(entries: Mapping[str, tuple[Node, Node]]) -> frozenset[str]:
+    return frozenset(_entries(entries["steps"][1])) if "steps" in entries else frozenset()
 
 
 def _fragment(key: Node, filling: Node, library: Library) -> MappingNode:

@@ -132,6 +132,7 @@ class Option(Part):
     value: str | None = None  # kept as the answer to this step
     words: Words | None = None  # the value's name in tickets and reports
     low: Severity | None = None  # choosing it is a complaint of this severity
+    task: bool = False  # choosing it leaves something for a person to do, and is no complaint
 
 
 class Choice(Asking):
@@ -153,6 +154,7 @@ class YesNo(Question):
 
     kind: Literal["yes_no"]
     low: LowAnswer | None = None
+    task: bool | None = None  # this answer leaves something for a person to do, and is no complaint
 
 
 class Score(Question):
@@ -217,6 +219,7 @@ class Record(Spoken):
     """Records a spoken comment; the caller has agreed to it by choosing to speak."""
 
     kind: Literal["record"]
+    task: Words | None = None  # what a person is to write down from it; none for a plain comment
     max_seconds: int = Field(default=60, ge=5, le=120)
     next: Ways
 

@@ -163,13 +163,23 @@ class LeftForPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftTask:
+    """An answer is no complaint, and still a person must do something: ring back, mend a record."""
+
+    question: str
+    category: str
+    label: Words  # the question's short name
+    level: Words  # the name of what was chosen
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The conversation came to an end of the script; without a disposition it is to be tried again."""
 
     disposition: Disposition | None
 
 
-Finding = Answered | FoundLow | AskedForTime | AskedForSms | Commented | LeftForPerson | Ended
+Finding = Answered | FoundLow | AskedForTime | AskedForSms | Commented | LeftForPerson | LeftTask | Ended
 
 # --- the walk ------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from flows.phone import Kind, kind_of
 from flows.policy import asked_time
 from flows.spoken import written
 from flows.steps import Locale, Words
-from flows.turns import Answered, AskedForSms, AskedForTime, Commented, Ended, Finding, FoundLow, LeftForPerson
+from flows.turns import Answered, AskedForSms, AskedForTime, Commented, Ended, Finding, FoundLow, LeftForPerson, LeftTask
 from store.conversations import Conversations, Scene
 from store.followups import Followups
 from store.messages import Messages
@@ -69,6 +69,8 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
         case LeftForPerson():
             reason = NOTES["write_down"][_language(scene)].format(what=finding.label[_language(scene)])
             _leave_for_person(session, scene, "write_down", reason, spot.now)
+        case LeftTask(category=category, label=label, level=level):
+            _leave_for_person(session, scene, category, _reason(label, level, _language(scene)), spot.now)
         case AskedForSms():
             _send(session, scene, finding, spot.now)
         case AskedForTime():

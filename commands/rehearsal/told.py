@@ -27,6 +27,7 @@ from flows.turns import (
     FoundLow,
     HungUp,
     LeftForPerson,
+    LeftTask,
     PutThrough,
     Utterance,
 )
@@ -139,6 +140,8 @@ class Teller:
                 style, told = GOOD, f"Text message: {text}"
             case Commented(question=question, seconds=seconds):
                 style, told = GOOD, f"Recording: {_label(talk, question)}, {seconds} s"
+            case LeftTask(label=label, level=level):
+                style, told = GOOD, f"Task: {label[talk.locale]}: {level[talk.locale]}"
             case LeftForPerson(label=label):
                 style, told = GOOD, f"Task: listen to the recording and write down the {label[talk.locale]}"
             case Ended():
