@@ -10,28 +10,19 @@ from datetime import date
 import pytest
 
 from flows import engine
-from flows.pauses import without
+from flows.lifecycles import Disposition
 from flows.steps import Locale
-from flows.turns import (
-    Answered,
-    AskedForKey,
-    AskedToSpeak,
-    Connected,
-    Heard,
-    HungUp,
-    Keys,
-    PutThrough,
-    Recorded,
-    Said,
-    Silence,
-    Turn,
-)
+from flows.talk import Talk
+from flows.turns import Connected, Heard, HungUp, Keys, Recorded, Silence, Turn
 from simulator import reactions
 from simulator.ear import listen
 from simulator.person import Person
 from simulator.persona import Persona
+from simulator.twiml import Dial, Gather, Record, Say, parse
 from tests.simulator.shipped import NAMES, script, talk
+from voice.twiml import Addresses, render
 
+ADDRESSES = Addresses("http://ringback.example/voice/turn/1/1", "http://ringback.example/voice/recording/1/x")
 TODAY = date(2026, 11, 23)
 TALKATIVE = (
     *(Persona.REACHABLE_HAPPY, Persona.MIXED, Persona.UNHAPPY, Persona.VERY_UNHAPPY, Persona.FAMILY_PROXY),
@@ -50,9 +41,6 @@ class Story:
     asked: list[str] = field(default_factory=list)
     late: str = ""
 
-    def answers(self) -> dict[str, object]:
-        return {finding.question: finding.value for finding in self.found if isinstance(finding, Answered)}
-
 
 def call(name: str, locale: Locale, someone: Person) -> Story:
     """One whole call, as the carrier would carry it."""
@@ -63,30 +51,32 @@ def call(name: str, locale: Locale, someone: Person) -> Story:
         if isinstance(story.turn.says[-1], HungUp):
             return story
         story.asked.append(story.turn.walk.step)
-        story.turn = engine.hear(speaker, story.turn.walk, reply(story, someone))
+        story.turn = engine.hear(speaker, story.turn.walk, reply(story, speaker, someone))
     raise AssertionError(f"{name} goes on for ever: {story.asked[-6:]}")
 
 
-def reply(story: Story, someone: Person) -> Heard:
-    """What this person does at the end of a turn, as the carrier hears it."""
-    *before, last = story.turn.says
-    words = "\n".join(
-        without(said.text) for said in (*before, last) if isinstance(said, Said | AskedForKey | AskedToSpeak)
-    )
-    match last:
-        case PutThrough():
-            someone.hold()
-            return Connected(reached=someone.chance.random() < 0.8)
-        case AskedToSpeak():
-            said = someone.remark(listen(words)).words
-            return Recorded("RE" + "0" * 32, len(said) // 4) if said else Recorded("", 0)
-        case AskedForKey(most=most):
-            return Keys(typed) if (typed := press(story, someone, words, most)) else Silence()
-        case _:
-            raise AssertionError(f"nobody can answer {last}")
+def reply(story: Story, speaker: Talk, someone: Person) -> Heard:
+    """What this person does at the end of a turn, as the carrier understands its document and hears the answer."""
+    document = parse(render(story.turn.says, locale=speaker.locale, addresses=ADDRESSES).encode())
+    assert document.warnings == [], story.turn.walk.step
+    words: list[str] = []
+    for verb in document.verbs:
+        match verb:
+            case Say(text=text):
+                words.append(text)
+            case Gather(sounds=sounds):
+                words += [sound.text for sound in sounds if isinstance(sound, Say)]
+                return Keys(typed) if (typed := press(story, someone, "\n".join(words), verb)) else Silence()
+            case Record():
+                said = someone.remark(listen("\n".join(words))).words
+                return Recorded("RE" + "0" * 32, len(said) // 4) if said else Recorded("", 0)
+            case Dial():
+                someone.hold()
+                return Connected(reached=someone.chance.random() < 0.8)
+    raise AssertionError(f"nobody can answer {story.turn.says}")
 
 
-def press(story: Story, someone: Person, words: str, most: int) -> str:
+def press(story: Story, someone: Person, words: str, gather: Gather) -> str:
     """The keys of one prompt as the carrier gathers them; what is typed beyond them is for the next prompt."""
     keys, story.late = story.late, ""
     if not keys:
@@ -95,10 +85,14 @@ def press(story: Story, someone: Person, words: str, most: int) -> str:
                 keys = pressed
             case reactions.Silence(why="no offer fits"):
                 story.helpless.append(f"{story.turn.walk.step}: {words}")
-    ends = keys.find("#") if most > 1 else -1
-    taken = keys[:ends] if ends >= 0 else keys
-    story.late = keys[len(taken[:most]) + (len(taken) <= most and ends >= 0) :]
-    return taken[:most]
+    digits = ""
+    for at, key in enumerate(keys):
+        if key != gather.finish_on_key:
+            digits += key
+        if key == gather.finish_on_key or len(digits) == gather.num_digits:
+            story.late = keys[at + 1 :]
+            break
+    return digits
 
 
 def crowd(persona: Persona, many: int = PEOPLE_EACH) -> Iterator[Person]:
@@ -132,3 +126,26 @@ def test_together_the_customers_reach_nearly_every_question_of_a_script(name: st
 def everybody() -> Iterator[Person]:
     for persona in TALKATIVE:
         yield from crowd(persona, 12)
+
+
+@pytest.mark.parametrize(
+    ("persona", "disposition"),
+    [(Persona.WRONG_NUMBER, Disposition.WRONG_NUMBER), (Persona.OPTS_OUT, Disposition.OPTED_OUT)],
+)
+def test_strangers_and_those_who_want_no_calls_are_let_go_by_every_script(
+    persona: Persona, disposition: Disposition
+) -> None:
+    for name in NAMES:
+        for locale in script(name).locales:
+            for someone in crowd(persona):
+                assert call(name, locale, someone).turn.walk.disposition == disposition, (name, locale)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_content_people_are_done_in_one_call(name: str) -> None:
+    ends = [
+        call(name, locale, someone).turn.walk.disposition
+        for locale in script(name).locales
+        for someone in crowd(Persona.REACHABLE_HAPPY, 10)
+    ]
+    assert None not in ends, "somebody was left to be rung again"
