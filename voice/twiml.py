@@ -57,7 +57,7 @@ def render(says: Iterable[Utterance], *, locale: str, addresses: Addresses) -> s
                 reply.append(gather)
                 reply.redirect(addresses.turn, method="POST")
             case PutThrough(number=number, seconds=seconds):
-                reply.dial(number, action=addresses.turn, method="POST", timeout=seconds)
+                reply.dial(_NOT_XML.sub("", number), action=addresses.turn, method="POST", timeout=seconds)
             case AskedToSpeak(max_seconds=seconds):
                 _tell(reply, utterance, locale, addresses)
                 reply.record(
