@@ -12,8 +12,9 @@ _OFFERS: Mapping[Locale, re.Pattern[str]] = {
     "zh-CN": re.compile(r"(?P<words>[^，。；？！,;]+)[，,]?(?:就|可以?)?请?按(?P<key>[0-9*#])(?![0-9])"),
     "en": re.compile(r"(?P<words>(?:[^.?!;]|\.(?!\s))+?),? (?:please )?press (?P<key>[0-9*#])(?![0-9])", re.I),
 }
-_BEGINNING = re.compile(
-    r"^(?:(?:and|or|but)\s+)?(?:for|to|if)\s+(?:(?:that|this|it|there) (?:is|are)\s+|you would (?:rather|like(?: to)?)\s+)?",
+_BEGINNING = re.compile(  # of “for yes”, “to leave one”, “if there is nothing”, “if you would rather not take part”
+    r"^(?:(?:and|or|but)\s+)?(?:for|to|if)\s+"
+    r"(?:(?:that|this|it|there) (?:is|are)\s+|you would (?:rather|like(?: to)?)\s+)?",
     re.I,
 )
 
@@ -22,7 +23,7 @@ def key_words(text: str, locale: Locale) -> Mapping[str, str]:
     """The keys a text names, in its order, each with the words before it."""
     found: dict[str, str] = {}
     for offer in _OFFERS[locale].finditer(text):
-        words = offer["words"].strip(" ，,")
+        words = re.split("[:：] ?", offer["words"])[-1].strip(" ，,")  # what stands before introduces all of them
         found.setdefault(offer["key"], _BEGINNING.sub("", words) if locale == "en" else words)
     return found
 

@@ -232,7 +232,8 @@ def _low(script: Script, step: Step, locale: Locale) -> Iterator[tuple[str, Seve
             for mark in step.low:
                 further = [level for level in scale.levels.values() if scale.reaches(level.value, mark.value)]
                 value = scale.words(mark.value)[locale]
-                yield (part("from", locale, value=value) if len(further) > 1 else value), mark.severity
+                words = "at_most" if step.scale == TEN else "from" if len(further) > 1 else "only"
+                yield part(words, locale, value=value), mark.severity
         case YesNo() if step.low is not None:
             yield meanings(script, step, locale)["1" if step.low.answer else "2"], step.low.severity
         case Number():

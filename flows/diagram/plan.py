@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from flows.diagram.chart import ANY_TIME, CLOSING, MIDDLE, OPENING, Box, Chart
 from flows.diagram.layered import Layers, Vertex, arrange, longest_path, place
-from flows.diagram.measure import elide, width, wrap
+from flows.diagram.measure import BOLD, elide, width, wrap
 from flows.diagram.ways import Way
 
 BOX, END, PAD = 248.0, 204.0, 14.0  # the usual width of a box, that of an end, and the room around their words
@@ -87,7 +87,7 @@ def plan(chart: Chart) -> Plan:
     routes = _routes(chart, layers, ports, x, rows, lines, row_of)
     total = max(right + MARGIN, _least_width(chart))
     others = [box for box in chart.boxes if box.band == ANY_TIME]
-    more, end = _side_by_side(others, total, bottom + BAND_LABEL + BAND_PAD)
+    more, end = _side_by_side(others, total, bottom + BAND_LABEL + 6)
     if others:
         bands.append((ANY_TIME, bottom, end + BAND_PAD))
     return Plan(chart, total, (end + BAND_PAD if others else bottom) + 8, (*placed, *more), tuple(routes), tuple(bands))
@@ -158,9 +158,10 @@ def _lines(box: Box, wide: float) -> tuple[tuple[Line, ...], float]:
     lines = [Line(21.0, SMALL, box.heading, "heading")]
     down = 21.0
     if box.title:
-        down += 22
-        lines.append(Line(down, TITLE, elide(box.title, TITLE, room, bold=True), "title"))
-    for number, words in enumerate(wrap(box.text, TEXT, room, 4 if box.tone else 3)):
+        for words in wrap(box.title, TITLE * BOLD, room, 2):
+            down += 22 if down < 30 else 19
+            lines.append(Line(down, TITLE, words, "title"))
+    for number, words in enumerate(wrap(box.text, TEXT, room, 5 if box.tone else 3)):
         down += 20 if number == 0 else 18
         lines.append(Line(down, TEXT, words, "text"))
     small = [("mark" if box.grave else "task", line) for line in wrap(box.marks, SMALL + 0.5, room, 3)]

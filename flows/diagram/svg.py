@@ -32,18 +32,18 @@ OTHER_TONE = ("#f3f3f3", "#bdbdbd", "#505050")
 ICONS: Mapping[str, str] = {  # in a square of 14, drawn as lines
     "say": "M2 3h10v6.5h-5l-3 2.5v-2.5h-2z",
     "yes_no": "M1.5 7.5l2.5 2.5 4-5.5M9.5 9.5l3.5 3.5M13 9.5l-3.5 3.5",
-    "score": "M2 12v-3.5M5.3 12v-5.500M8.600 12v-7.500M12 12v-10",
-    "choice": "M2 3.500h1M5.500 3.500h6.500M2 7h1M5.500 7h6.500M2 10.500h1M5.500 10.500h6.500",
-    "number": "M5.200 2l-1.200 10M10 2l-1.200 10M2.500 5h9.500M2 9h9.500",
-    "plate": "M1.500 4h11v6.500h-11zM4 7.200h2M8 7.200h2",
-    "date": "M2 3.500h10v8.500h-10zM2 6.300h10M4.700 2v2.500M9.300 2v2.500",
-    "slot": "M2 3.500h10v8.500h-10zM2 6.300h10M4.700 2v2.500M9.300 2v2.500M5 9l1.500 1.500 2.700-2.700",
-    "callback": "M7 2a5 5 0 1 0 .01 0zM7 4.300v2.900l2 1.300",
-    "record": "M5 3.500a2 2 0 0 1 4 0v3a2 2 0 0 1-4 0zM3 6.500a4 4 0 0 0 8 0M7 10.500v2",
-    "info": "M7 2a5 5 0 1 0 .01 0zM7 6.500v3.200M7 4.300v.2",
-    "sms_offer": "M1.500 3.500h11v7.500h-11zM1.500 4l5.500 4 5.500-4",
-    "transfer": "M2 4.700h9M8.500 2.200l2.700 2.500-2.700 2.500M12 9.300h-9M5.500 6.800",
-    "end": "M1.500 8.500c3-3.500 8-3.500 11 0l-1.500 1.800-2.500-1v-1.500c-1-.3-2-.3-3 0v1.500l-2.500 1z",
+    "score": "M2 12v-3.5M5.3 12v-5.5M8.6 12v-7.5M12 12v-10",
+    "choice": "M2 3.5h1M5.5 3.5h6.5M2 7h1M5.5 7h6.5M2 10.5h1M5.5 10.5h6.5",
+    "number": "M5.2 2l-1.2 10M10 2l-1.2 10M2.5 5h9.5M2 9h9.5",
+    "plate": "M1.5 4h11v6.5h-11zM4 7.2h2M8 7.2h2",
+    "date": "M2 3.5h10v8.5h-10zM2 6.3h10M4.7 2v2.5M9.3 2v2.5",
+    "slot": "M2 3.5h10v8.5h-10zM2 6.3h10M4.7 2v2.5M9.3 2v2.5M5 9l1.5 1.5 2.7-2.7",
+    "callback": "M7 2a5 5 0 1 0 .01 0zM7 4.3v2.9l2 1.3",
+    "record": "M5 3.5a2 2 0 0 1 4 0v3a2 2 0 0 1-4 0zM3 6.5a4 4 0 0 0 8 0M7 10.5v2",
+    "info": "M7 2a5 5 0 1 0 .01 0zM7 6.5v3.2M7 4.3v.2",
+    "sms_offer": "M1.5 3.5h11v7.5h-11zM1.5 4l5.5 4 5.5-4",
+    "transfer": "M2 4.5h9M8.5 2l2.7 2.5-2.7 2.5M12 10h-9M5.5 7.5l-2.7 2.5 2.7 2.5",
+    "end": "M1.5 8.5c3-3.5 8-3.5 11 0l-1.5 1.8-2.5-1v-1.5c-1-.3-2-.3-3 0v1.5l-2.5 1z",
 }
 
 
@@ -141,7 +141,7 @@ def _box(root: ET.Element, placed: Placed) -> None:
     box = placed.box
     fill, edge, heading = TONES.get(box.tone, OTHER_TONE)
     group = ET.SubElement(root, "g", {"class": "step", "id": f"step-{box.name}"})
-    ET.SubElement(group, "title").text = box.whole
+    ET.SubElement(group, "title").text = f"{box.name}: {box.whole}"
     size = {"x": placed.x, "y": placed.y, "width": placed.wide, "height": placed.high}
     _shape(group, "rect", **size, rx=10, fill=fill, stroke=edge)
     left = placed.x + PAD

@@ -53,6 +53,7 @@ PARTS: Mapping[str, Words] = {
     "marks": {"zh-CN": "投诉：{values}", "en": "Complaint: {values}"},
     "tickets": {"zh-CN": "工单：{values}", "en": "Ticket: {values}"},
     "severity": {"zh-CN": "{value}（{severity}）", "en": "{value} ({severity})"},
+    "only": {"zh-CN": "{value}", "en": "{value}"},
     "from": {"zh-CN": "{value}起", "en": "from {value}"},
     "serious": {"zh-CN": "严重", "en": "serious"},
     "ordinary": {"zh-CN": "一般", "en": "ordinary"},

@@ -111,7 +111,7 @@ def test_boxes_hold_the_question_and_what_is_a_complaint_but_not_the_list_of_key
     contents, _ = shown(many_kinds(), "en")
     boxes = {box.name: box for box in contents.boxes}
     assert boxes["mileage"].marks == "Complaint: 500,000 km or more (ordinary)"
-    assert boxes["ten"].marks == "Complaint: from 6 (ordinary), from 3 (serious)"
+    assert boxes["ten"].marks == "Complaint: 6 or less (ordinary), 3 or less (serious)"
     assert "0 skips it" not in boxes["ten"].notes, "nothing is skipped from one to ten"
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from commands.rehearsal.moves import HELP
 from commands.rehearse import rehearse
 from flows.speech_time import seconds
 from tests.calls.test_calls import perform
 from tests.voice.branch import Branch
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 MANY = HERE / "scripts" / "many_kinds.yaml"
 FAULTY = HERE.parent / "flows" / "faulty"
 UNHAPPY = "1 1 3 4 0 s 2 2 2 2 2 1 r 7"  # up to a spoken comment about the appointment
@@ -161,8 +167,18 @@ def test_a_script_that_cannot_be_walked_is_told_as_check_tells_it():
         ("after_service_3day", ("--keys", "1 1 3 4 0 s 2 2 2 2 2 2 1 r 7")),
         ("after_service_3day", ("--locale", "en", "--keys", "s 7 2 1 1 2 h b 1 1 2 2 2 2 2 2 2 2 2")),
         ("after_service_3day", ("--keys", "m b 1 2 1", "--facts", "customer=王强先生", "--facts", "plate=鲁L00001")),
+        ("first_maintenance", ("--keys", "1 1 1 2300 1 1 1 1")),
+        ("complaint_progress", ("--keys", "1 3 p")),
+        ("complaint_progress", ("--locale", "en", "--keys", "1 3 n h b 1 2")),
     ],
-    ids=["a complaint", "a dropped call in English", "a machine, then another time"],
+    ids=[
+        "a complaint",
+        "a dropped call in English",
+        "a machine, then another time",
+        "a mileage, an appointment and a message",
+        "put through to a person",
+        "put through to nobody in English",
+    ],
 )
 def test_a_saved_walk_is_a_play_that_the_real_application_repeats_word_by_word(
     script, words, tmp_path, migrated_sqlite_url
@@ -200,3 +216,36 @@ def test_words_take_their_time_and_pauses_theirs():
     assert seconds("您好，再见啦。", "zh-CN") == pytest.approx(5 / 4.5)
     assert seconds("Fourteen chars[pause 2.0]", "en") == pytest.approx(3.0)
     assert seconds("", "en") == 0
+
+
+# --- the page about it -----------------------------------------------------------------------------------------------
+
+
+def test_the_commands_of_the_page_run_as_they_are_written(tmp_path):
+    script = "\n".join(
+        re.findall(r"^```sh\n(.*?)^```", (ROOT / "docs" / "rehearse.md").read_text("utf-8"), re.M | re.S)
+    )
+    assert script.count("ringback ") >= 6
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ran = subprocess.run(
+        ["bash", "-eu", "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path, "LANG": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Complaint, ordinary: overall: dissatisfied" in ran.stdout
+    assert "您的汉EV" in ran.stdout
+    written = {file.name for file in tmp_path.iterdir()}
+    assert written == {"average.json", "after_service_3day.svg", "after_service_3day.en.svg"}
+
+
+def test_the_page_and_the_help_name_the_same_moves():
+    page = (ROOT / "docs" / "rehearse.md").read_text("utf-8")
+    for move in ("`s`", "`r 7`", "`h`", "`b`", "`p`", "`n`", "`m`", "`t`", "`?`", "`q`"):
+        assert move in page
+        assert re.search(rf"(^|[ ,]){re.escape(move.strip('`'))}( |,)", HELP, re.M), move
