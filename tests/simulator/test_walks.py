@@ -149,3 +149,12 @@ def test_content_people_are_done_in_one_call(name: str) -> None:
         for someone in crowd(Persona.REACHABLE_HAPPY, 10)
     ]
     assert None not in ends, "somebody was left to be rung again"
+
+
+def test_the_same_seed_makes_the_same_calls_and_another_seed_others() -> None:
+    def calls(seed: int) -> list[object]:
+        rung = [Person(Persona.FUMBLER, f"+86136060000{last:02}", seed, 0, TODAY) for last in range(20)]
+        return [call("owner_7dc", "zh-CN", someone).turn.walk for someone in rung]
+
+    assert calls(1) == calls(1)
+    assert calls(1) != calls(2)
