@@ -47,7 +47,7 @@ HABITS = (
 NUMBERS = {f"+86138000{10000 + 37 * i:05d}": habit for i, habit in enumerate(HABITS)}
 POINTS = {"1": 12, "2": 8, "3": 4, "4": 0, "5": -4}
 LINKS = {"appointment", "reception", "explanation", "repair_quality", "punctuality", "settlement", "handover"}
-WITHIN_S = 90.0
+WITHIN_S = 150.0
 
 
 class Service:
