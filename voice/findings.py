@@ -15,7 +15,17 @@ from flows.phone import Kind, kind_of
 from flows.policy import asked_time
 from flows.spoken import written
 from flows.steps import Locale, Words
-from flows.turns import Answered, AskedForSms, AskedForTime, Commented, Ended, Finding, FoundLow, LeftForPerson, LeftTask
+from flows.turns import (
+    Answered,
+    AskedForSms,
+    AskedForTime,
+    Commented,
+    Ended,
+    Finding,
+    FoundLow,
+    LeftForPerson,
+    LeftTask,
+)
 from store.conversations import Conversations, Scene
 from store.followups import Followups
 from store.messages import Messages
@@ -67,7 +77,8 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
                 now_real=spot.now_real,
             )
         case LeftForPerson():
-            reason = NOTES["write_down"][_language(scene)].format(what=finding.label[_language(scene)])
+            what = _worded(finding.label, _language(scene))
+            reason = NOTES["write_down"][_language(scene)].format(what=what)
             _leave_for_person(session, scene, "write_down", reason, spot.now)
         case LeftTask(category=category, label=label, level=level):
             _leave_for_person(session, scene, category, _reason(label, level, _language(scene)), spot.now)
@@ -102,7 +113,13 @@ def _complain(session: Session, scene: Scene, low: FoundLow, now: datetime) -> N
 
 
 def _reason(label: Words, level: Words, locale: Locale) -> str:
-    return f"{label[locale]}：{level[locale]}" if locale == "zh-CN" else f"{label[locale]}: {level[locale]}"
+    between = "：" if locale == "zh-CN" else ": "
+    return f"{_worded(label, locale)}{between}{_worded(level, locale)}"
+
+
+def _worded(words: Words, locale: Locale) -> str:
+    """In the language of the dealership, or in that of the script when it speaks no other."""
+    return words.get(locale) or next(iter(words.values()))
 
 
 def _end(session: Session, scene: Scene, disposition: Disposition | None, now: datetime) -> None:
