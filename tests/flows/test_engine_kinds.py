@@ -21,6 +21,7 @@ from flows.turns import (
     FoundLow,
     HungUp,
     LeftForPerson,
+    LeftTask,
     PutThrough,
     Recorded,
     Said,
@@ -39,6 +40,12 @@ def answers(turn: Turn) -> dict[str, object]:
 
 def severities(turn: Turn) -> list[Severity]:
     return [one.severity for one in turn.found if isinstance(one, FoundLow)]
+
+
+def changed(name: str, **fields: object) -> Talk:
+    """The talk with one step that is a little different."""
+    steps = {**ZH.script.steps, name: ZH.script.steps[name].model_copy(update=fields)}
+    return replace(ZH, script=ZH.script.model_copy(update={"steps": steps}))
 
 
 # --- one to ten -----------------------------------------------------------------------------------------------------
@@ -270,6 +277,17 @@ def test_a_choice_notes_what_it_says_and_opens_a_complaint():
     assert (kept.kind, kept.low, noted.raw) == ("choice", True, "3")  # type: ignore[union-attr]  # both are answers
 
 
+def test_what_a_person_should_do_is_a_task_and_no_complaint():
+    turn = after(ZH, at(ZH, "topic"), "5")
+    label, level = {"zh-CN": "想谈什么", "en": "topic"}, {"zh-CN": "费用", "en": "bill"}
+    assert turn.found[1:] == (LeftTask("topic", "overall", label, level),)  # type: ignore[arg-type]  # plain words
+    assert not turn.walk.complaint
+    for task, left in ((True, ["cleaned"]), (False, [])):
+        told = changed("cleaned", task=task, low=None)
+        turn = after(told, at(told, "cleaned"), "1")
+        assert [one.question for one in turn.found if isinstance(one, LeftTask)] == left
+
+
 def test_a_menu_without_a_label_keeps_nothing():
     turn = after(ZH, at(ZH, "convenience"), "1")
     assert (turn.found, turn.walk.answers, turn.walk.step) == ((), {}, "recommend")
@@ -340,6 +358,14 @@ def test_a_spoken_comment_is_kept_and_thanked_for():
     assert turn.walk.step == "thanks"
     turn = after(ZH, at(ZH, "comment", complaint=True), Recorded("RE1", 12, hung_up=True))
     assert turn.walk.step == "thanks_and_contact"
+
+
+def test_a_comment_may_be_for_a_person_to_write_down():
+    what = {"zh-CN": "想要的日期", "en": "wished day"}
+    told = changed("comment", task=what)
+    turn = after(told, at(told, "comment"), Recorded("RE1", 12))
+    assert turn.found[:2] == (Commented("comment", "RE1", 12), LeftForPerson("comment", what))  # type: ignore[arg-type]  # plain words
+    assert len(after(told, at(told, "comment"), Recorded("", 0)).found) == 1
 
 
 @pytest.mark.parametrize("heard", [Recorded("", 0), Recorded("RE1", 0), Recorded("RE1", -1), "", "1"])

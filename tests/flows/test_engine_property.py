@@ -50,6 +50,7 @@ from flows.turns import (
     HungUp,
     Keys,
     LeftForPerson,
+    LeftTask,
     Machine,
     PutThrough,
     Recorded,
@@ -162,6 +163,9 @@ def findings_are_sound(told: Talk, before: Mapping[str, Value], turn: Turn) -> N
                 assert not LEFT_OVER.search(one.text)
             case LeftForPerson():
                 assert one.question in spoken, "there is a recording for the person to hear"
+            case LeftTask():
+                assert one.question in {other.question for other in answered}
+                assert all(one.label[locale] and one.level[locale] for locale in told.script.locales)
             case Ended():
                 assert walk.disposition is one.disposition
 

@@ -169,6 +169,29 @@ phrases:
     assert (script.phrases.yes["en"], script.phrases.no["en"]) == ("right", "no, not so")
 
 
+def test_a_fragment_may_include_another_and_fill_its_holes_with_its_own():
+    outer = swapped(
+        FINISH,
+        "steps:\n",
+        "go:\n  then:\ninclude:\n  start:\n    go: {then: <then>}\n    words: {who: {zh-CN: 张三, en: Li}}\nsteps:\n",
+    )
+    text = swapped(
+        FRAME,
+        "  start:\n    go: {then: ask}\n    words: {who: {zh-CN: 张三, en: Li}}\n  finish:\n",
+        "  finish:\n    go: {then: ask}\n",
+    )
+    assert read(text, finish=outer) == read()
+    own = text + "  pity: {kind: say, prompt: {zh-CN: 好吧。, en: Fine.}, next: bye}\n"
+    assert read(own, finish=outer).steps["pity"].prompt["en"] == "Fine."
+
+
+def test_a_fragment_that_includes_itself_is_told_so():
+    again = START + "include:\n  start:\n    go: {then: <then>}\n    words: {who: {zh-CN: 张三, en: Li}}\n"
+    sentence, file, line = refused(start=again)
+    assert (sentence, file) == ("the fragment `start` includes itself; take it out here.", "start")
+    assert line == line_of(again, "  start:")
+
+
 # --- what a bank asks -----------------------------------------------------------------------------------------------
 
 
