@@ -258,6 +258,8 @@ def _hear_comment(talk: Talk, walk: Walk, step: Record, heard: Heard) -> Turn:
     found: tuple[Finding, ...] = ()
     if isinstance(heard, Recorded) and heard.sid and heard.seconds > 0:
         found = (Commented(walk.step, heard.sid, heard.seconds),)
+        if step.task is not None:
+            found += (LeftForPerson(walk.step, step.task),)
         walk = replace(walk, answers={**walk.answers, walk.step: heard.sid})
     return _go_on(talk, walk, step, found=found)
 
@@ -321,6 +323,8 @@ def _passed(talk: Talk, walk: Walk, step: Step) -> str | None:
             return way(ways(step), talk.known(walk))
         case Slot() if not talk.slots(step):
             return step.none_left
+        case SmsOffer() if not talk.can_text:
+            return way(ways(step), talk.known(walk))
         case Transfer() if not talk.facts.get(step.to):
             return step.otherwise
         case SmsOffer() if not talk.takes_sms:
@@ -365,8 +369,8 @@ def _ask(talk: Talk, walk: Walk, step: AskingStep, words: Words) -> AskedForKey:
 
 def _most_keys(step: AskingStep) -> int:
     match step:
-        case Number():
-            return max(len(str(step.most)), FEWEST_KEYS)
+        case Number():  # one more than any answer has, so that the pound key after the longest one is not left over
+            return max(len(str(step.most)) + 1, FEWEST_KEYS)
         case Day():
             return DAY_KEYS
         case _:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.calendar import calendar_of
 from flows.facts import declared, facts
+from flows.phone import Kind, kind_of
 from flows.script import Script
 from flows.slots import free_slots
 from flows.talk import FactValue, Talk
@@ -48,7 +49,8 @@ def talk_about(session: Session, script: Script, scene: Scene, now: datetime) ->
         adviser=scene.adviser,
         plate=scene.plate,
     )
-    return Talk(script, locale, {**_free(session, script, scene, now), **declared(script, scene.details), **about})
+    known = {**_free(session, script, scene, now), **declared(script, scene.details), **about}
+    return Talk(script, locale, known, can_text=kind_of(scene.phone) is Kind.MOBILE)
 
 
 def _free(session: Session, script: Script, scene: Scene, now: datetime) -> Mapping[str, FactValue]:
