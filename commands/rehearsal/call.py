@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from commands.rehearsal.moves import CallBack, HangUp, Move
-from flows import engine, speech_time
+from flows import engine
+from flows.checker.speech import speaking
 from flows.lifecycles import Disposition
 from flows.policy import BUDGET, BUDGET_WHEN_ASKED
 from flows.talk import Talk
@@ -100,7 +101,7 @@ class Conversation:
         """How long our side has spoken, in all calls."""
         said = (said for call in self.calls for exchange in call for said in exchange.says)
         locale = self.talk.locale
-        return sum(speech_time.seconds(getattr(one, "text", ""), locale) for one in said)
+        return sum(speaking(getattr(one, "text", ""), locale) for one in said)
 
     # --- moves ---------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,9 @@ from flows.facts import examples
 from flows.key_words import meanings, without_keys
 from flows.script import Script
 from flows.steps import (
+    NO,
     TEN,
+    YES,
     Asking,
     Choice,
     Day,
@@ -25,6 +27,7 @@ from flows.steps import (
     Locale,
     Number,
     Question,
+    Record,
     Score,
     Step,
     Words,
@@ -51,8 +54,8 @@ class Box:
     heading: str
     title: str  # the label of a question
     text: str
-    marks: str  # which answers a person must look after
-    grave: bool  # whether any of those is a complaint, and not only a task
+    marks: str  # which answers are complaints
+    tasks: str  # which leave something for a person to do
     notes: tuple[str, ...]
     whole: str  # the whole prompt, shown when one points at the box
     tone: str = ""  # the disposition of an end, "open" for an end without
@@ -174,7 +177,6 @@ def _box(talk: Talk, name: str, band: str, upwards: tuple[Way, ...]) -> Box:
     script, locale = talk.script, talk.locale
     step = script.steps[name]
     label = label_of(step)
-    low = list(_low(script, step, locale))
     notes = list(_notes(script, step, locale))
     for way in upwards:
         if way.start == name:
@@ -188,8 +190,8 @@ def _box(talk: Talk, name: str, band: str, upwards: tuple[Way, ...]) -> Box:
         heading=_begun(ENDS[str(step.disposition or "")] if isinstance(step, End) else KINDS[step.kind], locale),
         title=_begun(label, locale) if label else "",
         text=_short(whole, locale, "" if label else whole) if isinstance(step, Asking) else whole,
-        marks=_marks(low, locale),
-        grave=_grave(low),
+        marks=_marks(list(_low(script, step, locale)), locale),
+        tasks=_tasks(script, step, locale),
         notes=tuple(notes),
         whole=whole,
         tone=str(step.disposition or "open") if isinstance(step, End) else "",
@@ -216,13 +218,31 @@ def _short(text: str, locale: Locale, otherwise: str) -> str:
 
 
 def _marks(low: Sequence[tuple[str, Severity]], locale: Locale) -> str:
-    """From which answers on a person must look after it; empty where no answer asks for that."""
-    told = (part("severity", locale, value=value, severity=part(str(severity), locale)) for value, severity in low)
-    return part("marks" if _grave(low) else "tickets", locale, values=part("or", locale).join(told)) if low else ""
+    """From which answers on it is a complaint, and how bad; empty where none is."""
+    together: dict[Severity, list[str]] = {}
+    for value, severity in low:
+        together.setdefault(severity, []).append(value)
+    told = (
+        part("marks", locale, severity=part(str(severity), locale), values=part("or", locale).join(values))
+        for severity, values in together.items()
+    )
+    words = part("then", locale).join(told)
+    return words[:1].upper() + words[1:]
 
 
-def _grave(low: Sequence[tuple[str, Severity]]) -> bool:
-    return any(severity is not Severity.LOW for _, severity in low)
+def _tasks(script: Script, step: Step, locale: Locale) -> str:
+    """Which answers leave a person something to do; empty where none does."""
+    named = meanings(script, step, locale)
+    match step:
+        case Choice():
+            values = [named[key] for key, option in step.options.items() if option.task]
+        case YesNo() if step.task is not None:
+            values = [named[YES if step.task else NO]]
+        case Record() if step.task is not None:
+            values = [step.task[locale]]
+        case _:
+            values = []
+    return part("task", locale, values=part("or", locale).join(values)) if values else ""
 
 
 def _low(script: Script, step: Step, locale: Locale) -> Iterator[tuple[str, Severity]]:
@@ -235,7 +255,7 @@ def _low(script: Script, step: Step, locale: Locale) -> Iterator[tuple[str, Seve
                 words = "at_most" if step.scale == TEN else "from" if len(further) > 1 else "only"
                 yield part(words, locale, value=value), mark.severity
         case YesNo() if step.low is not None:
-            yield meanings(script, step, locale)["1" if step.low.answer else "2"], step.low.severity
+            yield meanings(script, step, locale)[YES if step.low.answer else NO], step.low.severity
         case Number():
             for bound in step.low:
                 ends = (("at_least", bound.at_least), ("at_most", bound.at_most))

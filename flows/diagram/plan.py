@@ -13,7 +13,7 @@ from flows.diagram.ways import Way
 
 BOX, END, PAD = 248.0, 204.0, 14.0  # the usual width of a box, that of an end, and the room around their words
 TEXT, TITLE, SMALL, PILL = 13.0, 14.0, 11.0, 11.5  # sizes of type
-ABOVE_PILL, PILL_HIGH, PILL_GAP, LONGEST_PILL = 9.0, 20.0, 8.0, 190.0
+ABOVE_PILL, PILL_HIGH, PILL_GAP, LONGEST_PILL = 9.0, 20.0, 8.0, 230.0
 BESIDE, BEND = 34.0, 14.0  # between neighbours of a row; the room a passing line takes
 BETWEEN, STEEPEST = 38.0, 0.1  # between rows; more where lines have far to go aside
 MARGIN, HEAD, BAND_PAD, BAND_LABEL = 36.0, 112.0, 22.0, 26.0
@@ -164,7 +164,8 @@ def _lines(box: Box, wide: float) -> tuple[tuple[Line, ...], float]:
     for number, words in enumerate(wrap(box.text, TEXT, room, 5 if box.tone else 3)):
         down += 20 if number == 0 else 18
         lines.append(Line(down, TEXT, words, "text"))
-    small = [("mark" if box.grave else "task", line) for line in wrap(box.marks, SMALL + 0.5, room, 3)]
+    small = [("mark", line) for line in wrap(box.marks, SMALL + 0.5, room, 3)]
+    small += [("task", line) for line in wrap(box.tasks, SMALL + 0.5, room, 3)]
     small += [("note", elide(note, SMALL, room)) for note in box.notes]
     for number, (style, words) in enumerate(small):
         down += 16 if number else 19

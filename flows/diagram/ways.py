@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.diagram.words import TRUE, part
-from flows.escalation import Severity
 from flows.guards import holds
 from flows.key_words import key_words, meanings
 from flows.script import Script
@@ -22,7 +21,6 @@ from flows.steps import (
     Condition,
     Locale,
     Number,
-    Option,
     Score,
     Slot,
     Step,
@@ -96,9 +94,9 @@ def _options(script: Script, name: str, step: Choice, locale: Locale) -> Iterato
     onwards = ways(step)
     for key, option in step.options.items():
         if option.go:
-            yield Way(name, option.go, _key(key, named[key]), _bad_option(option))
+            yield Way(name, option.go, _key(key, named[key]), option.low is not None)
         elif len(onwards) == 1:
-            yield Way(name, onwards[0].go, _key(key, named[key]), _bad_option(option))
+            yield Way(name, onwards[0].go, _key(key, named[key]), option.low is not None)
     if len(onwards) > 1:
         yield from _branches(script, name, step, locale, "")
 
@@ -163,10 +161,6 @@ def _value(script: Script, about: str, step: Step | None, value: Any, locale: Lo
         return TRUE[value][locale]
     fact = script.known_facts().get(about)
     return tell(fact.kind, value, locale, aloud=False) if fact else str(value)
-
-
-def _bad_option(option: Option) -> bool:
-    return option.low is not None and option.low is not Severity.LOW
 
 
 def _key(key: str, words: str) -> str:

@@ -104,14 +104,15 @@ def test_boxes_hold_the_question_and_what_is_a_complaint_but_not_the_list_of_key
     boxes = {box.name: box for box in contents.boxes}
     assert boxes["overall"].title == "总体评价"
     assert boxes["overall"].text == "这次维修保养，您总体上满意吗？"
-    assert boxes["overall"].marks == "投诉：不满意起（一般）、非常不满意（严重）"
+    assert boxes["overall"].marks == "投诉：不满意起；严重投诉：非常不满意"
     assert boxes["reception"].text == "服务顾问的接待"
     assert boxes["reception"].notes == ("可按 0 跳过",)
     assert boxes["suggestion"].notes == ("没有按键 → thanks",)
     contents, _ = shown(many_kinds(), "en")
     boxes = {box.name: box for box in contents.boxes}
-    assert boxes["mileage"].marks == "Complaint: 500,000 km or more (ordinary)"
-    assert boxes["ten"].marks == "Complaint: 6 or less (ordinary), 3 or less (serious)"
+    assert boxes["mileage"].marks == "Complaint: 500,000 km or more"
+    assert boxes["ten"].marks == "Complaint: 6 or less; serious: 3 or less"
+    assert boxes["tell"].tasks == "Task: what went wrong"
     assert "0 skips it" not in boxes["ten"].notes, "nothing is skipped from one to ten"
 
 
