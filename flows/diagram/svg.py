@@ -86,9 +86,10 @@ def _head(root: ET.Element, plan: Plan, locale: Locale) -> None:
         _shape(root, "path", d=f"M{_n(x)} {_n(y - 4)}h26", stroke=colour, stroke_width=thick, fill="none")
         _text(root, x + 34, y, words, SMALL + 1, QUIET)
         x += 34 + width(words, SMALL + 1) + 22
-    words = part("red", locale)
-    _text(root, x, y, words, SMALL + 1, RED)
-    x += width(words, SMALL + 1) + 22
+    for name, colour in (("red", RED), ("amber", AMBER)):
+        words = part(name, locale)
+        _text(root, x, y, words, SMALL + 1, colour)
+        x += width(words, SMALL + 1) + 22
     if x + width(plan.chart.controls, SMALL + 1) > plan.wide - MARGIN:
         x, y = MARGIN, y + 17
     _text(root, x, y, plan.chart.controls, SMALL + 1, QUIET)

@@ -46,6 +46,7 @@ PARTS: Mapping[str, Words] = {
     "usual": {"zh-CN": "通常的一通电话", "en": "the usual call"},
     "possible": {"zh-CN": "其他走法", "en": "other ways"},
     "red": {"zh-CN": "投诉从这里算起", "en": "counts as a complaint"},
+    "amber": {"zh-CN": "留给人做的事", "en": "left for a person"},
     "controls": {
         "zh-CN": "随时可按：{opt_out} 不再来电，{repeat} 再听一遍",
         "en": "Keys at any time: {opt_out} no more calls, {repeat} say it again",
