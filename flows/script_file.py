@@ -138,7 +138,7 @@ def _read(text: str, parts: Mapping[str, str]) -> _Read:
         raise Unreadable(*in_order(translated(root, error))) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise Unreadable(not_yaml(error)) from error
-    used = reachable(script)
+    used = reachable(script, set(script.steps) - composed.borrowed)  # even from steps that a fault cuts off
     steps = {name: step for name, step in script.steps.items() if name in used or name not in composed.borrowed}
     script = script.model_copy(update={"steps": steps, "banks": composed.banks})
     return _Read(script, first, root, composed.borrowed & set(steps))

@@ -118,7 +118,7 @@ def _wrong_computed(script: Script, name: str, fact: Fact) -> Faults:
 
 def _wrong_source(script: Script, name: str, step: Step) -> Faults:
     """Steps that stand on a fact: it must be there and of their kind."""
-    sources = {"slots": ("slots", "slots"), "to": ("phone", "hotline"), "known": ("plate", "plate")}
+    sources = {"slots": ("slots", "one of your own"), "to": ("phone", "`hotline`"), "known": ("plate", "`plate`")}
     field = {Slot: "slots", Transfer: "to", Plate: "known"}.get(type(step))
     if field is None:
         return
@@ -130,7 +130,7 @@ def _wrong_source(script: Script, name: str, step: Step) -> Faults:
         sentence = f"there is no fact `{source}`; declare it under `facts` with `kind: {kind}`."
         yield Found("S704", where, sentence)
     elif fact.kind != kind:
-        sentence = f"`{source}` is not of the kind `{kind}`; name a fact that is, such as `{usual}`."
+        sentence = f"`{source}` is not of the kind `{kind}`; name a fact that is, such as {usual}."
         yield Found("S704", where, sentence)
 
 

@@ -66,9 +66,7 @@ def _never_gone(
                 sentence = "this way is never gone: what is known here, or a way before it, rules it out; remove it."
                 yield Found("S406", (*where, "go"), sentence), branch.go
             else:
-                sentence = (
-                    "the ways before leave nothing for this one; drop the `when` of the last of them, or this way."
-                )
+                sentence = "the ways before leave nothing for this one; remove it, and any `when` of the one before it."
                 yield Found("S406", (*where, "go"), sentence), branch.go
 
 

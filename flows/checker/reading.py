@@ -63,9 +63,11 @@ def documents(text: str, file: str = "") -> tuple[yaml.MappingNode, ...]:
         raise Unreadable(not_yaml(error, file)) from error
     mappings = tuple(root for root in roots if isinstance(root, yaml.MappingNode))
     if not roots or len(mappings) < len(roots):
+        other = next((root for root in roots if root is not None and not isinstance(root, yaml.MappingNode)), None)
+        line, column = (other.start_mark.line + 1, other.start_mark.column + 1) if other else (1, 1)
         sentence = "a script is a mapping that begins with `script:` and its name."
-        raise Unreadable(Fault("S102", 1, 1, sentence, file))
-    if doubled := tuple(fault for root in mappings for fault in _doubled_keys(root)):
+        raise Unreadable(Fault("S102", line, column, sentence, file))
+    if doubled := in_order(fault for root in mappings for fault in _doubled_keys(root)):
         raise Unreadable(*doubled)  # before values are made, where only one of them is left
     return mappings
 

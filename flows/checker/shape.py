@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flows.checker.codes import Faults, Found
 from flows.checker.places import leads
 from flows.lifecycles import Disposition
@@ -25,10 +27,6 @@ def wrong_shape(script: Script) -> Faults:
         if branches and branches[-1].when:
             sentence = f"step `{name}` needs a last `go` without `when`, so that it always leads on."
             yield Found("S405", ("steps", name, "next"), sentence)
-        for number, branch in enumerate(branches[:-1]):
-            if not branch.when:
-                sentence = "every way behind this one is never gone; give it a `when`, or put it last."
-                yield Found("S406", ("steps", name, "next", number, "go"), sentence)
         if isinstance(step, Choice):
             yield from _wrong_menu(name, step)
 
@@ -64,10 +62,10 @@ def skippable(step: Step) -> bool:
     return isinstance(step, Question | Choice) and step.skippable
 
 
-def reachable(script: Script) -> set[str]:
-    """Every step that the beginning, the opt-out or the ceiling leads to, whatever the conditions are."""
+def reachable(script: Script, beside: Iterable[str] = ()) -> set[str]:
+    """Every step that the beginning, the opt-out, the ceiling or one of `beside` leads to, whatever the conditions."""
     seen: set[str] = set()
-    todo = [script.first, script.opted_out, script.too_long]
+    todo = [script.first, script.opted_out, script.too_long, *beside]
     while todo:
         name = todo.pop()
         if name in seen or name not in script.steps:

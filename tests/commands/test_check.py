@@ -1,7 +1,8 @@
-"""`ringback check`: a good script is named, a faulty one told line by line, a missing one answered with what to do."""
+"""`ringback check`: a good script is measured, a faulty one told line by line, a missing one met with what to do."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,24 @@ def run(*words: object) -> Result:
     return CliRunner().invoke(check, [str(word) for word in words])
 
 
-def test_without_a_name_all_shipped_scripts_are_checked():
+def test_without_a_name_all_shipped_scripts_are_checked_in_every_locale():
     result = run()
-    assert result.exit_code == 0
-    lines = result.stdout.splitlines()
-    assert [line.split(":")[0] for line in lines] == list(shipped())
-    assert all(line.endswith(": no fault found.") for line in lines)
-    assert "zh-CN, en" in lines[0]
+    assert result.exit_code == 0, result.stderr
+    heading, *rows = result.stdout.splitlines()
+    assert heading.split() == ["script", "version", "locale", "steps", "paths", "typical", "longest"]
+    assert [row.split()[0] for row in rows] == [name for name in shipped() for _ in range(2)]
+    assert all(row.endswith("  ok") for row in rows)
+    assert len({len(row) for row in rows}) == 1, "the columns are aligned"
+
+
+def test_a_row_tells_steps_paths_and_minutes():
+    heading, chinese, english = run("after_service_3day").stdout.splitlines()
+    assert chinese.split()[2:4] == ["zh-CN", "28"]
+    assert english.split()[2] == "en"
+    for row in (chinese, english):
+        typical, longest = row.split()[5:7]
+        assert typical < longest <= "5:00"
+    assert heading.index("longest") + len("longest") == chinese.index("ok") - 2
 
 
 def test_a_shipped_script_goes_by_its_name_and_any_other_by_its_path(tmp_path):
@@ -31,23 +43,39 @@ def test_a_shipped_script_goes_by_its_name_and_any_other_by_its_path(tmp_path):
     mine.write_text(shipped()["after_service_3day"], "utf-8")
     result = run("after_service_3day", mine)
     assert result.exit_code == 0
-    assert len(result.stdout.splitlines()) == 2
+    assert [row.split()[0] for row in result.stdout.splitlines()[1:]] == ["after_service_3day"] * 2 + [str(mine)] * 2
 
 
 @pytest.mark.parametrize("path", sorted(FAULTY.glob("*.yaml")), ids=lambda path: path.stem)
 def test_a_faulty_script_ends_in_status_two_with_its_lines(path):
     result = run(path)
     assert result.exit_code == 2
-    assert result.stdout == ""
+    assert "fault" in result.stdout.splitlines()[1]
+    assert result.stderr.splitlines()
     for line in result.stderr.splitlines():
         assert line.startswith(f"{path}: line ")
+        assert line[-7:].startswith(" [S")
 
 
 def test_all_are_checked_even_when_the_first_is_faulty():
-    result = run(FAULTY / "no_kind.yaml", "after_service_3day", FAULTY / "never_so.yaml")
+    result = run(FAULTY / "no_kind.yaml", "after_service_3day", FAULTY / "misspelt_word.yaml")
     assert result.exit_code == 2
-    assert len(result.stdout.splitlines()) == 1
-    assert len(result.stderr.splitlines()) == 2
+    assert [row.split()[-1] for row in result.stdout.splitlines()[1:]] == ["fault", "ok", "ok", "faults"]
+    assert len(result.stderr.splitlines()) == 3
+
+
+def test_another_program_gets_objects_with_faults_among_them():
+    result = run("--json", "birthday", FAULTY / "no_kind.yaml")
+    assert result.exit_code == 2
+    assert result.stderr == ""
+    good, bad = json.loads(result.stdout)
+    assert (good["script"], good["ok"], good["faults"]) == ("birthday", True, [])
+    assert [one["locale"] for one in good["locales"]] == ["zh-CN", "en"]
+    assert 0 < good["locales"][0]["typical_s"] <= good["locales"][0]["longest_s"]
+    assert not bad["ok"]
+    (fault,) = bad["faults"]
+    assert fault["code"] == "S205"
+    assert set(fault) == {"code", "file", "line", "column", "sentence"}
 
 
 @pytest.mark.parametrize("name", ["no_such_script", "folder/none.yaml", ""])

@@ -1,6 +1,7 @@
 """A faulty script is refused with its line and the sentence that says how to mend it; a good one is read whole.
 
-Each file in `faulty/` has one thing wrong with it. Its first lines announce the report: `# line N, COLUMN: sentence`.
+Each file in `faulty/` has one thing wrong with it. Its first lines announce the report:
+`# CODE line N, column N: sentence`, with the part's name before the line where it stands in one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from flows.script_file import Fault, ScriptError, digest, parse, shipped
 from flows.steps import Callback, Choice, End, Record, Say, Score
 
 FAULTY = sorted((Path(__file__).parent / "faulty").glob("*.yaml"))
-EXPECTED = re.compile(r"# line (\d+), (\d+): (.+)")
+EXPECTED = re.compile(r"# (S\d{3}) (?:(\w+), )?line (\d+), column (\d+): (.+)")
 GOOD = shipped()["after_service_3day"]
 
 
@@ -32,7 +33,7 @@ def expected(text: str) -> tuple[Fault, ...]:
         match = EXPECTED.fullmatch(line)
         if match is None:
             break
-        found.append(Fault(int(match[1]), int(match[2]), match[3]))
+        found.append(Fault(match[1], int(match[3]), int(match[4]), match[5], match[2] or ""))
     return tuple(found)
 
 
@@ -54,18 +55,18 @@ def test_every_faulty_example_announces_a_fault(path):
 
 
 def test_the_message_names_the_script_the_place_and_how_many_more():
-    error = ScriptError("mine", (Fault(3, 5, "this is wrong."), Fault(4, 1, "so is this.")))
-    assert str(error) == "mine: line 3, column 5: this is wrong. (1 more)"
-    assert str(ScriptError("mine", (Fault(3, 5, "this is wrong."),))) == "mine: line 3, column 5: this is wrong."
+    first, second = Fault("S201", 3, 5, "this is wrong."), Fault("S601", 4, 1, "so is this.", "closing")
+    assert str(ScriptError("mine", (first, second))) == "mine: line 3, column 5: this is wrong. [S201] (1 more)"
+    assert str(ScriptError("mine", (second,))) == "mine: closing, line 4, column 1: so is this. [S601]"
 
 
 def test_several_faults_are_told_at_once_in_the_order_of_the_file():
-    text = GOOD.replace("    kind: record\n", "").replace("first: greeting", "first: Greeting")
+    text = GOOD.replace("    kind: say\n", "").replace("purpose: service", "purpose: pleasure")
     with pytest.raises(ScriptError) as caught:
         parse(text)
     first, second = caught.value.faults
-    assert "first" in first.sentence
-    assert "steps.comment" in second.sentence
+    assert "purpose" in first.sentence
+    assert "steps.sorry" in second.sentence
     assert first.line < second.line
 
 
@@ -99,12 +100,12 @@ def test_whatever_is_torn_out_or_written_into_a_script_nothing_but_a_script_erro
 
 
 def test_a_key_that_stands_twice_is_found_in_lists_and_on_every_level():
-    text = GOOD.replace('"2": {go: family}', '"1": {go: family}')
+    text = GOOD.replace("{value: -4, severity: serious}", "{value: -4, value: -4, severity: serious}")
     with pytest.raises(ScriptError) as caught:
         parse(text)
     (fault,) = caught.value.faults
-    assert fault.sentence == "`1` stands here twice; keep one of them."
-    assert GOOD.splitlines()[fault.line - 1].strip() == '"2": {go: family}'
+    assert fault.sentence == "`value` stands here twice; keep one of them."
+    assert "value: -4" in GOOD.splitlines()[fault.line - 1]
 
 
 def test_a_comment_and_a_byte_order_mark_do_no_harm():
