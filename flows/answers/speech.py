@@ -112,7 +112,7 @@ def unsure(heard: Spoken) -> bool:
 # Words by which people take back what they have just said.
 _TAKEN_BACK = {
     "zh-CN": re.compile(
-        r"[啊哦噢哎呃诶喔](?:不对|不是|不)(?=\S)|不对不对|不不+|不对(?!劲)|(?:我)?(?:刚才)?(?:说|讲|按|念|报)错了?"
+        r"[啊哦噢哎呃诶喔](?:不对|不是|不)(?= ?\S)|不对不对|不不+|不对(?!劲)|(?:我)?(?:刚才)?(?:说|讲|按|念|报)错了?"
         r"|口误|(?:更正|纠正|改)(?:一下|下)?(?:成|为)?|换成| 不(?:是)? |搞错了|错了错了| 错了 "
     ),
     "en": re.compile(
@@ -122,6 +122,7 @@ _TAKEN_BACK = {
         r"|sorry|wait)\b"
     ),
 }
+_A_NO_BETWEEN = re.compile(r"(?<=\w)\s*[,.;]+\s*no\s*[,.;]+\s*(?=\w)", re.IGNORECASE)  # seven, no, eight
 _NOT_THIS_BUT_THAT = {
     "zh-CN": re.compile(r"^.*?不是(?P<this>[^是]+?) ?(?:而是|应该是|是)(?P<that>.+)$"),
     "en": re.compile(r"^(?:it's |it is |that's )?not (?P<this>.+?) but (?P<that>.+)$"),
@@ -130,7 +131,7 @@ _NOT_THIS_BUT_THAT = {
 
 def said_in_turn(text: str, locale: Locale) -> tuple[str, ...]:
     """The pieces between which the speaker takes something back, the last one said last: 八分，不，九分 gives both."""
-    tidied = tidy(text)
+    tidied = tidy(_A_NO_BETWEEN.sub(", no wait, ", text) if locale == "en" else text)
     if swap := _NOT_THIS_BUT_THAT[locale].match(tidied):
         return swap["this"].strip(), swap["that"].strip()
     pieces = (piece.strip() for piece in _TAKEN_BACK[locale].split(tidied))
