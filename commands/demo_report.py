@@ -8,7 +8,7 @@ from rich.table import Table
 from flows.escalation import ORDER, TicketKind
 from flows.lifecycles import Disposition
 from flows.script import Script
-from flows.script_file import parse
+from flows.script_file import reread
 from store.dealerships import DealershipRecord
 from store.scripts import Scripts
 from store.summary import QuestionSummary, Summary, questions, summarise, worst_answers
@@ -24,7 +24,7 @@ def print_report(runtime: Runtime, dealership: DealershipRecord, screen: Console
         asked = questions(session, dealership.id, SCRIPT)
         worst = worst_answers(session, dealership.id, SCRIPT)
         scripts = Scripts(session)
-        script = parse(scripts.text(SCRIPT, scripts.latest(SCRIPT)), SCRIPT)
+        script = reread(scripts.text(SCRIPT, scripts.latest(SCRIPT)), SCRIPT)
     screen.rule("What happened", style="cyan")
     screen.print(_what_happened(seen))
     screen.print(_answers(asked, script))

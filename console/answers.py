@@ -15,7 +15,12 @@ from flows.talk import in_words
 from store.desk import Said, TicketPage
 from voice.published import read
 
-VALUES: Mapping[str, str] = {"family": N_("a family member"), "self": N_("the customer")}
+VALUES: Mapping[str, str] = {
+    "family": N_("a family member"),
+    "self": N_("the customer"),
+    "done": N_("done already"),
+    "not_yet": N_("not yet"),
+}
 
 
 @dataclass(frozen=True, slots=True)

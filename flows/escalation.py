@@ -35,6 +35,6 @@ def worse(one: str, other: str) -> bool:
     return ORDER.index(Severity(one)) < ORDER.index(Severity(other))
 
 
-def due_at(severity: str, now: datetime) -> datetime:
-    """By when somebody must have brought a result."""
-    return now + timedelta(hours=HOURS_TO_ANSWER[Severity(severity)])
+def due_at(severity: str, now: datetime, within_hours: int | None = None) -> datetime:
+    """By when somebody must have brought a result; `within_hours` when the question itself says so."""
+    return now + timedelta(hours=within_hours or HOURS_TO_ANSWER[Severity(severity)])

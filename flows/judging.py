@@ -9,7 +9,7 @@ from flows.computed import COMPUTED, NEEDED
 from flows.escalation import Severity
 from flows.pauses import without
 from flows.script import Scale
-from flows.steps import TEN, AskingStep, Choice, LowMark, LowNumber, Number, Question, Score, Words, YesNo
+from flows.steps import TEN, AskingStep, Choice, Day, LowMark, LowNumber, Number, Question, Score, Words, YesNo
 from flows.talk import Talk, in_words
 from flows.turns import Answered, Finding, FoundLow, LeftTask, Value, Walk
 
@@ -38,7 +38,7 @@ def accepted(
             found.append(_low(talk, after, step, value, severity))
         if leaves_task(step, value, raw):
             assert step.label is not None
-            found.append(LeftTask(walk.step, step.category, step.label, _level(talk, step, value)))
+            found.append(LeftTask(walk.step, step.category, step.label, _level(talk, step, value), step.within_hours))
     computed, more = _computed(talk, after, walk.step)
     return computed, (*found, *more)
 
@@ -66,6 +66,8 @@ def leaves_task(step: AskingStep, value: Value, raw: str) -> bool:
             return raw in step.options and step.options[raw].task
         case YesNo():
             return step.task is not None and value is step.task
+        case Number() | Day():
+            return step.task
         case _:
             return False
 
@@ -89,7 +91,7 @@ def _kind(step: AskingStep) -> str:
 def _low(talk: Talk, walk: Walk, step: AskingStep, value: Value, severity: Severity) -> FoundLow:
     assert isinstance(step, Question | Choice)
     assert step.label is not None
-    return FoundLow(walk.step, severity, step.category, step.label, _level(talk, step, value))
+    return FoundLow(walk.step, severity, step.category, step.label, _level(talk, step, value), step.within_hours)
 
 
 def _level(talk: Talk, step: AskingStep, value: Value) -> Words:

@@ -115,11 +115,15 @@ class Asking(Spoken):
     typical: Key | None = None  # what most people press; the checker's typical call presses it
 
 
+Hours = Annotated[int | None, Field(ge=1, le=240)]
+
+
 class Question(Asking):
     """What every step has that finds something out: the answer is kept under the step's name."""
 
     label: Words  # its short name in tickets and reports
     category: str = "service"  # of the ticket that a low answer opens
+    within_hours: Hours = None  # by when a person must have acted on it; none: as its severity says
     skippable: bool = False  # whether the skip key passes it by
     next: Ways
 
@@ -142,6 +146,7 @@ class Choice(Asking):
     options: Mapping[Key, Annotated[Option, BeforeValidator(_a_way)]]
     label: Words | None = None
     category: str = "service"
+    within_hours: Hours = None
     skippable: bool = False
     next: Ways | None = None  # for the options that lead nowhere of their own
 
@@ -173,6 +178,7 @@ class Number(Question):
     least: int = Field(default=0, ge=0)
     most: int = Field(le=9_999_999)
     low: tuple[LowNumber, ...] = ()
+    task: bool = False  # whether any answer leaves something for a person to do
 
 
 class Day(Question):
@@ -180,6 +186,7 @@ class Day(Question):
 
     kind: Literal["date"]
     lies: Literal["ahead", "behind"]
+    task: bool = False  # whether any answer leaves something for a person to do
 
 
 class Plate(Question):

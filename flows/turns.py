@@ -128,6 +128,7 @@ class FoundLow:
     category: str
     label: Words  # the question's short name
     level: Words  # the name of what was chosen
+    within_hours: int | None = None  # by when somebody must have acted; None: as the severity says
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ class LeftTask:
     category: str
     label: Words  # the question's short name
     level: Words  # the name of what was chosen
+    within_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,9 @@ class Verdict:
     why: str
 
 
+WHO_ANSWERED = "respondent"  # noted by every opening; it answers no question
+
+
 class Followups:
     """What we want to find out, each until it has its one disposition."""
 
@@ -101,7 +104,11 @@ class Followups:
             .execution_options(populate_existing=True)
         ).all()
         attempts = self._attempts(followup_ids)
-        answered = set(self._session.scalars(select(Answer.followup_id).where(Answer.followup_id.in_(followup_ids))))
+        answered = set(
+            self._session.scalars(
+                select(Answer.followup_id).where(Answer.followup_id.in_(followup_ids), Answer.question != WHO_ANSWERED)
+            )
+        )
         last_rung = self._last_rung({(row.dealership_id, phone) for row, phone, _ in rows})
         suppressed = Suppressions(self._session).reasons(
             {(row.dealership_id, phone) for row, phone, _ in rows}, "voice"

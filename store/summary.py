@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from flows.escalation import TicketKind
 from flows.lifecycles import CallState, Disposition, FollowupState, MessageState, Outcome
 from flows.script import Scale, Script
-from flows.script_file import parse
+from flows.script_file import reread
 from flows.steps import Score
 from store.scripts import Scripts
 from store.tables import Answer, Call, Customer, Followup, Message, Recording, Ticket
@@ -168,7 +168,7 @@ def worst_answers(session: Session, dealership_id: int, script_name: str, limit:
 
 def _script(session: Session, name: str) -> Script:
     scripts = Scripts(session)
-    return parse(scripts.text(name, scripts.latest(name)), name)
+    return reread(scripts.text(name, scripts.latest(name)), name)
 
 
 def _question(name: str, step: Score, scale: Scale, values: list[int], low: int) -> QuestionSummary:

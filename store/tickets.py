@@ -31,7 +31,8 @@ def open_ticket(
 ) -> int:
     """The ticket of this key, opened now or added to; saying the same reason twice changes nothing.
 
-    A worse finding raises the severity and never lowers it; a ticket already resolved is reopened by a new reason.
+    A worse finding raises the severity and never lowers it, and the earlier deadline stays; a ticket already resolved
+    is reopened by a new reason.
     """
     ticket = session.scalar(select(Ticket).where(Ticket.key == key).with_for_update())
     if ticket is None:
@@ -58,7 +59,7 @@ def open_ticket(
     ticket.reason = f"{ticket.reason}\n{reason}"
     if worse(severity, ticket.severity):
         ticket.severity, ticket.category = severity, category
-        ticket.due_at = min(ticket.due_at, due_at)
+    ticket.due_at = min(ticket.due_at, due_at)
     _note(session, ticket.id, now, "added", reason)
     if ticket.state in (TicketState.RESOLVED, TicketState.VERIFIED):
         ticket.state, ticket.resolved_at = TicketState.REOPENED, None

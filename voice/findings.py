@@ -80,8 +80,9 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
             what = _worded(finding.label, _language(scene))
             reason = NOTES["write_down"][_language(scene)].format(what=what)
             _leave_for_person(session, scene, "write_down", reason, spot.now)
-        case LeftTask(category=category, label=label, level=level):
-            _leave_for_person(session, scene, category, _reason(label, level, _language(scene)), spot.now)
+        case LeftTask(category=category, within_hours=hours):
+            reason = _reason(finding.label, finding.level, _language(scene))
+            _leave_for_person(session, scene, category, reason, spot.now, hours)
         case AskedForSms():
             _send(session, scene, finding, spot.now)
         case AskedForTime():
@@ -108,7 +109,7 @@ def _complain(session: Session, scene: Scene, low: FoundLow, now: datetime) -> N
         category=low.category,
         reason=_reason(low.label, low.level, _language(scene)),
         now=now,
-        due_at=due_at(low.severity, now),
+        due_at=due_at(low.severity, now, low.within_hours),
     )
 
 
@@ -141,7 +142,9 @@ def _book(session: Session, scene: Scene, booked: Answered, now: datetime) -> No
     _leave_for_person(session, scene, "booking", reason, now)
 
 
-def _leave_for_person(session: Session, scene: Scene, category: str, reason: str, now: datetime) -> None:
+def _leave_for_person(
+    session: Session, scene: Scene, category: str, reason: str, now: datetime, within_hours: int | None = None
+) -> None:
     open_ticket(
         session,
         key=f"{scene.followup_id}:{category}",
@@ -154,7 +157,7 @@ def _leave_for_person(session: Session, scene: Scene, category: str, reason: str
         category=category,
         reason=reason,
         now=now,
-        due_at=due_at(Severity.LOW, now),
+        due_at=due_at(Severity.LOW, now, within_hours),
     )
 
 

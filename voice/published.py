@@ -1,4 +1,4 @@
-"""Published scripts, read once per process: their texts never change, and neither do the banks they began with."""
+"""Published scripts, read once per process: they were checked when they were published, and never change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from flows.script import Script
-from flows.script_file import parse
+from flows.script_file import reread
 
 
 def read(text: str, banks: Mapping[str, str] | None = None) -> Script:
@@ -16,4 +16,4 @@ def read(text: str, banks: Mapping[str, str] | None = None) -> Script:
 
 @lru_cache(maxsize=256)
 def _read(text: str, banks: tuple[tuple[str, str], ...]) -> Script:
-    return parse(text, parts=dict(banks))
+    return reread(text, parts=dict(banks))

@@ -1,7 +1,8 @@
 """Whole phone calls, as plays: they do this, we say that, and in the end these rows exist.
 
 Each script has a folder here and each play is a JSON file in it. Every turn goes over signed HTTP through the real
-application and the real database, and is posted twice. `pytest tests/calls --rewrite-calls` writes the expected side anew, for review.
+application and the real database, and is posted twice. `pytest tests/calls --rewrite-calls` writes the expected side
+anew, for review.
 """
 
 from __future__ import annotations

@@ -87,11 +87,11 @@ def test_every_state_and_outcome_has_its_word():
 
 def test_every_category_and_answer_of_the_shipped_scripts_has_its_word():
     from flows.script_file import parse, shipped
-    from flows.steps import Choice, Score
+    from flows.steps import Choice, Question
 
     for name, text in shipped().items():
         for step in parse(text, name).steps.values():
-            if isinstance(step, Score):
+            if isinstance(step, Question | Choice):
                 assert step.category in words.CATEGORIES
             if isinstance(step, Choice):
                 for option in step.options.values():
