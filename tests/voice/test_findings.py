@@ -258,6 +258,7 @@ def test_a_call_through_every_kind_of_answer_leaves_its_rows(branch):
     answers = {row.question: (row.kind, row.value) for row in branch.rows(Answer)}
     booked = answers.pop("booked")
     assert answers == {
+        "respondent": ("choice", "self"),
         "recommend": ("score", 5),
         "topic": ("choice", "maintenance"),
         "mileage": ("number", 1200),
