@@ -278,7 +278,10 @@ class Answer(Base):
     """What a step found out. A question is answered once per follow-up."""
 
     __tablename__ = "answers"
-    __table_args__ = (UniqueConstraint("followup_id", "question"),)
+    __table_args__ = (
+        UniqueConstraint("followup_id", "question"),
+        Index("ix_answers_kind", "dealership_id", "kind", "at"),  # which appointments were chosen?
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     dealership_id: Mapped[int] = mapped_column(ForeignKey("dealerships.id"))
     followup_id: Mapped[int] = mapped_column(ForeignKey("followups.id"))

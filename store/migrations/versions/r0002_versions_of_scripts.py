@@ -41,11 +41,13 @@ def upgrade() -> None:
         sa.Column("created_at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_prompt_audio"),
     )
+    op.create_index("ix_answers_kind", "answers", ["dealership_id", "kind", "at"])
 
 
 def downgrade() -> None:
     """Drafts go, because the version before would ring with them; banks and recorded prompts go with their tables."""
     op.execute("DELETE FROM scripts WHERE state = 'draft'")
+    op.drop_index("ix_answers_kind", "answers")
     op.drop_table("prompt_audio")
     op.drop_table("question_banks")
     op.drop_column("followups", "banks")
