@@ -323,8 +323,6 @@ def _passed(talk: Talk, walk: Walk, step: Step) -> str | None:
             return way(ways(step), talk.known(walk))
         case Slot() if not talk.slots(step):
             return step.none_left
-        case SmsOffer() if not talk.can_text:
-            return way(ways(step), talk.known(walk))
         case Transfer() if not talk.facts.get(step.to):
             return step.otherwise
         case SmsOffer() if not talk.takes_sms:

@@ -24,7 +24,6 @@ class Talk:
     script: Script
     locale: Locale
     facts: Mapping[str, FactValue]
-    can_text: bool = True  # whether the number we ring takes text messages
     takes_sms: bool = True  # whether the number we rang can get a text message
 
     @property

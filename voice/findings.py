@@ -47,7 +47,7 @@ WHY_ENDED = {
 NOTES: Mapping[str, Words] = {
     "book": {
         "zh-CN": "客户在电话里选了预约时间：{at}。请登记到预约表，并在前一天提醒客户。",
-        "en": "The customer chose an appointment on the phone: {at}. Enter it in the book, and remind the day before.",
+        "en": "Chosen on the phone: {at} – enter this appointment in the book, and remind the day before.",
     },
     "write_down": {
         "zh-CN": "请听录音，把{what}记入客户档案。",

@@ -50,7 +50,7 @@ def talk_about(session: Session, script: Script, scene: Scene, now: datetime) ->
         plate=scene.plate,
     )
     known = {**_free(session, script, scene, now), **declared(script, scene.details), **about}
-    return Talk(script, locale, known, can_text=kind_of(scene.phone) is Kind.MOBILE)
+    return Talk(script, locale, known, takes_sms=kind_of(scene.phone) is Kind.MOBILE)
 
 
 def _free(session: Session, script: Script, scene: Scene, now: datetime) -> Mapping[str, FactValue]:
