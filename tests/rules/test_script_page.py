@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from flows.diagram import draw
 from flows.phrases import NOTHING_HEARD
 from flows.script import STANDARD_FACTS, Fact
-from flows.script_file import parse
+from flows.script_file import parse, shipped
 from flows.steps import KINDS, Asking
 from ringback import main
 
@@ -63,3 +64,8 @@ def test_the_page_names_every_word_a_question_may_have_and_every_fact() -> None:
         assert f"`{name}`" in facts, name
     for field in Fact.model_fields:
         assert field in facts, field
+
+
+def test_the_picture_on_the_page_is_the_one_that_is_drawn() -> None:
+    script = parse(shipped()["birthday"], "birthday")
+    assert (ROOT / "docs" / "images" / "birthday.svg").read_text("utf-8").strip() == draw(script, "en").strip()
