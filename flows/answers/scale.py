@@ -13,7 +13,7 @@ from flows.answers import Context, Doubtful, Understanding, Understood
 from flows.answers.key_said import key_said
 from flows.answers.scale_words import LINES, Place, Sort, places
 from flows.answers.score import NOT_AN_OPTION, NOT_UNDERSTOOD, pressed
-from flows.answers.speech import HAN, hedged, joined, plain, said_in_turn, tidy, unsure
+from flows.answers.speech import HAN, hedged, joined, plain, said_in_turn, tidy, unfilled, unsure
 from flows.script import Scale
 from flows.steps import Locale, Score
 from flows.turns import Keys, Spoken
@@ -83,7 +83,7 @@ def _hedged(heard: Spoken, context: Context) -> bool:
 
 def _levels(piece: str, scale: Scale, locale: Locale) -> Mapping[int, bool]:
     """The levels that a piece may mean, each with whether that is a weak reading."""
-    said = joined(plain(piece, locale)) if locale == "zh-CN" else tidy(piece)
+    said = joined(unfilled(piece, locale)) if locale == "zh-CN" else piece
     words = _own_words(scale, locale)
     if said in words:
         return {words[said]: False}

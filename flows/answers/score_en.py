@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flows.answers import Doubtful, Understanding, Understood
 from flows.answers.points import HUNDRED, LEAST, MOST, NOT_POSSIBLE, WHOLE_NUMBER, one_of
-from flows.answers.speech import plain
+from flows.answers.speech import unfilled
 
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -62,7 +62,7 @@ _THINGS = re.compile(
 
 def read(piece: str) -> Understanding | None:
     """What one piece of English says about a score; None when nothing."""
-    said = plain(piece, "en")
+    said = unfilled(piece, "en")
     if (alone := _ALONE.match(said)) and (value := _SOUNDS.get(alone["word"])):
         return Understood(value, read_back=True)
     if (alone := _ALONE.match(said)) and (value := _ORDINALS.get(alone["word"])):

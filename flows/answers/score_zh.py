@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from flows.answers import Doubtful, Understanding, Understood
 from flows.answers.points import LEAST, MOST, NOT_POSSIBLE, WHOLE_NUMBER, one_of
-from flows.answers.speech import joined, plain
+from flows.answers.speech import joined, unfilled
 
 _DIGITS = dict(
     zip(
@@ -85,7 +85,7 @@ _ONE_SOUND = re.compile(rf"^(?:那就|就|给|打|我|你们?|个|嗯)*(?P<sound
 
 def read(piece: str) -> Understanding | None:
     """What one piece of Mandarin says about a score; None when nothing."""
-    said = joined(plain(piece, "zh-CN"))
+    said = joined(unfilled(piece, "zh-CN"))
     if sound := _ONE_SOUND.match(said):
         return Doubtful(_HEARD_FOR[sound["sound"]])
     if len(said) == 1 and said in _HEARD_FOR and said not in "是事而":

@@ -95,8 +95,9 @@ _REPEAT = {
     ),
     "en": re.compile(
         r"\b(?:repeat|say (?:that|it|this) again|say again|come again|one more time|pardon|once more"
-        r"|didn't (?:catch|hear|get|understand)"
-        r"|did not (?:catch|hear|get|understand)|don't understand|can't hear|couldn't hear|can you hear"
+        r"|didn't (?:catch|hear|understand|get (?:that|what|you|the question))"
+        r"|did not (?:catch|hear|understand|get (?:that|what|you|the question))|don't understand|can't hear"
+        r"|couldn't hear|can you hear"
         r"|what did you (?:say|ask)"
         r"|what was (?:that|the question)|what do you mean|what does that mean|say what|excuse me"
         r"|what are the (?:options|choices))\b"
