@@ -134,7 +134,8 @@ _TAKEN_BACK = {
         r"\b(?:(?:no|nope) (?:wait|no|sorry|hang on|hold on|actually|rather|i mean|make (?:that|it)|let's say)(?= \w)"
         r"|(?:wait|sorry|hang on|hold on|oops) (?:no|i mean|i meant|make (?:that|it)|actually)(?= \w)"
         r"|i mean(?:t)?|correction"
-        r"|(?:make|scratch|change|strike) (?:that|it)(?: to)?|or rather|oops|actually|i misspoke|my mistake"
+        r"|(?<!can't )(?<!cannot )(?<!not )(?<!to )(?:make|change) (?:that|it)(?: to)?(?= \w)|(?:scratch"
+        r"|strike) (?:that|it)|or rather|oops|actually|i misspoke|my mistake"
         r"|sorry|wait)\b"
     ),
 }
