@@ -24,7 +24,7 @@ from store.dealerships import Dealerships
 from store.followups import Followups
 from store.planning import plan_followups
 from store.scripts import Scripts
-from store.tables import Customer, Followup, Occasion, Programme, Vehicle
+from store.tables import Answer, Customer, Followup, Occasion, Programme, Vehicle
 from wiring.clock import Clock
 from wiring.runtime import Runtime
 from wiring.settings import Settings
@@ -176,6 +176,10 @@ class Branch:
         """All rows of a table, as they stand in the database."""
         with Session(self.engine) as session:
             return list(session.scalars(select(table).order_by(*order)))
+
+    def answers(self) -> list[Answer]:
+        """What the questions found out, without who answered them."""
+        return [answer for answer in self.rows(Answer, Answer.id) if answer.question != "respondent"]
 
     def post(self, path: str, form: Mapping[str, str], *, signature: str | None = None) -> TestResponse:
         """A request as the carrier makes it, signed for our public address."""

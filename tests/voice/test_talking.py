@@ -17,7 +17,7 @@ from flows.script_file import bundle, shipped
 from store.database import open_engine
 from store.followups import Followups
 from store.scripts import Scripts
-from store.tables import Answer, Call, Conversation, Customer, Decision, Followup, Suppression, Ticket, Turn
+from store.tables import Call, Conversation, Customer, Decision, Followup, Suppression, Ticket, Turn
 from tests.servers import PostgresServer
 from tests.voice.branch import PUBLIC_URL, Branch, told
 from tests.voice.stage import carrier_routes, filled_in
@@ -53,7 +53,7 @@ def test_a_follow_up_closed_by_a_person_during_the_call_keeps_that_end_and_still
         Followups(session).close(followup_id, Disposition.DONE_BY_PERSON, branch.clock.now(), "person", "Done by hand.")
         session.commit()
     line.press("5")
-    assert [answer.value for answer in branch.rows(Answer)] == [-4]
+    assert [answer.value for answer in branch.answers()] == [-4]
     assert len(branch.rows(Ticket)) == 1
     line.press("9")
     line.hang_up()
@@ -106,7 +106,7 @@ def test_an_answer_keeps_the_words_it_was_asked_in(small_branch):
     line.pick_up()
     for key in "114":
         line.press(key)
-    (answer,) = small_branch.rows(Answer)
+    (answer,) = small_branch.answers()
     assert answer.wording.startswith("这次维修保养，您总体上满意吗？")
     assert (answer.raw, answer.value, answer.scale, answer.channel) == ("4", 0, "satisfaction", "keypad")
     assert (answer.call_id, answer.low, answer.confirmed) == (line.call_id, True, False)

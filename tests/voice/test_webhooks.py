@@ -94,7 +94,7 @@ def test_a_signed_request_cannot_be_replayed_on_another_address(branch):
         "/sms/inbound",
     ):
         assert branch.post(path, form, signature=signed).status_code == 403
-    assert branch.rows(Answer) == []
+    assert branch.answers() == []
     assert branch.post(f"/voice/turn/{line.call_id}/3", form, signature=signed).status_code == 200
 
 
@@ -131,7 +131,7 @@ def test_a_turn_posted_by_eight_threads_at_once_is_taken_once_and_answered_alike
     assert len(set(replies)) == 1
     assert replies[0][0] == 200
     assert len([turn for turn in branch.rows(Turn) if turn.number == 3]) == 1
-    (answer,) = branch.rows(Answer)
+    (answer,) = branch.answers()
     assert (answer.question, answer.value, answer.low) == ("overall", -4, True)
     assert len(branch.rows(Ticket)) == 1
     assert [entry.kind for entry in branch.rows(TicketEvent)] == ["opened"]
@@ -168,7 +168,7 @@ def test_a_repeat_with_another_key_changes_nothing(small_branch):
     first = small_branch.post(path, line.form(Digits="2"))
     again = small_branch.post(path, line.form(Digits="5"))
     assert again.data == first.data
-    assert [(answer.raw, answer.value) for answer in small_branch.rows(Answer)] == [("2", 8)]
+    assert [(answer.raw, answer.value) for answer in small_branch.answers()] == [("2", 8)]
     assert small_branch.rows(Ticket) == []
 
 
@@ -194,7 +194,7 @@ def test_a_turn_before_the_first_words_were_said_brings_the_first_words_and_the_
         assert f"客户{number}女士" in early.text
         again = branch.post(f"/voice/turn/{line.call_id}/{number}", line.form(Digits="5"))
         assert (again.status_code, again.data) == (200, early.data)
-    assert branch.rows(Answer) == []
+    assert branch.answers() == []
 
 
 def test_a_turn_that_no_call_can_have_is_answered_politely_and_leaves_nothing(branch):
@@ -246,7 +246,7 @@ def test_keys_that_no_question_has_are_not_an_option_and_nothing_is_answered(bra
         assert answer.status_code == 200, keys[:20]
         assert "<Gather" in answer.text, keys[:20]
         assert "非常满意，请按1" in answer.text, keys[:20]
-    assert branch.rows(Answer) == []
+    assert branch.answers() == []
     assert {followup.disposition for followup in branch.rows(Followup)} == {None}
 
 
@@ -401,7 +401,7 @@ def test_a_low_answer_its_ticket_and_its_turn_are_stored_together_or_not_at_all(
         assert branch.rows(Conversation)[0].walk == walk
     answer = branch.post(path, line.form(Digits="5"))
     assert "很抱歉" in answer.text
-    assert [answer.value for answer in branch.rows(Answer)] == [-4]
+    assert [answer.value for answer in branch.answers()] == [-4]
     assert [(ticket.severity, ticket.category) for ticket in branch.rows(Ticket)] == [("serious", "overall")]
 
 
@@ -411,7 +411,7 @@ def test_every_low_answer_has_its_ticket_however_the_call_goes_on(small_branch):
     line.press("0")
     line.press("4")
     line.hang_up()
-    assert [(answer.question, answer.low) for answer in small_branch.rows(Answer, Answer.id)] == [
+    assert [(answer.question, answer.low) for answer in small_branch.answers()] == [
         ("overall", False),
         ("reception", True),
     ]
