@@ -101,9 +101,9 @@ _SAME_EN = tuple(
     )
 )
 _EMPTY = (
-    "a an the i i'm i'd i'll i've it it's is be am are was were been to of for in on at and or if you you're your we our"
-    " us me my mine that that's this there with from would like want have has had do did does will please just so got"
-    " get rather within being he she they one some than then them were yes yeah ok sure"
+    "a an the i i'm i'd i'll i've it it's is be am are was were been to of for in on at and or if you you're your we"
+    " our us me my mine that that's this there with from would like want have has had do did does will please just so"
+    " got get rather within being he she they one some than then them were yes yeah ok sure"
 )
 _EMPTY_EN = frozenset(_EMPTY.split())
 _DENIES_EN = re.compile(r"\b(?:not|no|never|none|nothing|without)\b|n't\b")

@@ -13,6 +13,7 @@ from flows.steps import Locale
 from flows.turns import Spoken
 
 LOW = 0.5  # below it only a crystal-clear word counts by itself
+LONGEST = 500  # characters that are looked at; no answer is longer
 UNSTATED = 0.6  # what a recogniser is taken to be that does not say how sure it is
 
 # Traditional characters that occur in answers, and the simplified ones at the same places.
@@ -54,6 +55,7 @@ def tidy(text: str) -> str:
     """The same words in one writing: NFKC, lower case, simplified. A sign becomes a space, so a space in Mandarin is a
     pause that the recogniser heard; its own odd spaces are gone. Signs inside figures stay: 8.5, 10:30, 11/5, 20%.
     """
+    text = text[:LONGEST]
     for sign, figures in _FRACTIONS.items():
         text = re.sub(rf"(?<=\d)\s*{sign}", figures, text)
     text = unicodedata.normalize("NFKC", text).lower().translate(_ONE_SCRIPT).replace("’", "'")
