@@ -27,7 +27,8 @@ __all__ = ["Ask", "Entered", "Entry", "GaveUp", "Why", "from_json", "press", "qu
 
 TRIES = 3  # at one question
 MENU_SECONDS, ENTRY_SECONDS = 8, 10  # without a key
-PROVINCE_KEYS, SERIAL_KEYS = 2, 16  # the latter is more than any serial with its stars has
+PROVINCE_KEYS = 2
+SERIAL_KEYS, ANEW_KEYS = 16, 3  # more than any serial or character with its star has, so that pound is always wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def question(entry: Entry, first: Words | None = None) -> Ask:
             return Ask(words.together(*before, asked), SERIAL_KEYS, ENTRY_SECONDS)
         case Stage.WRONG:
             return Ask(words.together(*before, words.which_is_wrong(entry.given)), 1, ENTRY_SECONDS)
+        case Stage.ANEW:
+            return Ask(words.together(*before, words.anew(entry.place)), ANEW_KEYS, ENTRY_SECONDS)
         case _:
             said = words.offer(choice.words for choice in _choices(entry))
             return Ask(words.together(*before, *_introduction(entry), said), 1, MENU_SECONDS)
@@ -90,6 +93,8 @@ def _heard(entry: Entry, keys: str, context: Context) -> Reached:
             return moves.hear_serial(entry, keys, context)
         case Stage.WRONG:
             return moves.hear_wrong(entry, keys)
+        case Stage.ANEW:
+            return moves.hear_anew(entry, keys)
         case _:
             choices = {str(key): choice for key, choice in enumerate(_choices(entry), start=1)}
             return choices[keys].act() if keys in choices else Missed(NOT_AN_OPTION)
@@ -126,17 +131,17 @@ def _choices(entry: Entry) -> list[Choice]:
                 for province in provinces(entry.initials)
             ] + [Choice(words.NONE_OF_THEM, lambda: moves.corrected(entry, Stage.PROVINCE))]
         case Stage.LETTER:
-            return _characters(entry, moves.possible(entry))
+            none = Choice(words.NONE_OF_THEM, lambda: moves.corrected(entry, Stage.ANEW))
+            others = [none] if entry.misses else []  # said to those alone who do not find theirs
+            return [*_characters(entry, moves.possible(entry)), *others]
         case Stage.INSTEAD:
-            return [
-                *_characters(entry, moves.others(entry)),
-                Choice(words.NONE_OF_THEM, lambda: moves.again(entry)),
-            ]
+            none = Choice(words.NONE_OF_THEM, lambda: On(replace(entry, stage=Stage.ANEW)))
+            return [*_characters(entry, moves.others(entry)), none]
         case Stage.KNOWN:
             return _right_or_not(entry.known, lambda: moves.refused(entry))
         case Stage.CONFIRM:
             return _right_or_not(moves.plate_of(entry), lambda: moves.corrected(entry, Stage.WRONG))
-        case Stage.PROVINCE | Stage.SERIAL | Stage.WRONG:
+        case Stage.PROVINCE | Stage.SERIAL | Stage.WRONG | Stage.ANEW:
             return []
         case _:
             assert_never(entry.stage)

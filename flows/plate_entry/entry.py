@@ -22,7 +22,8 @@ class Stage(StrEnum):
     KNOWN = "known"  # is it this one of the dealership's plates
     CONFIRM = "confirm"  # is it right
     WRONG = "wrong"  # which character is not
-    INSTEAD = "instead"  # what stands there instead
+    INSTEAD = "instead"  # what stands there instead, on the same key
+    ANEW = "anew"  # its key once more, because a wrong one was pressed
 
 
 @dataclass(frozen=True, slots=True)

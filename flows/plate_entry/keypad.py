@@ -53,8 +53,8 @@ def instead(form: Form, given: str, keys: str, told: str, place: int) -> Iterato
 
 
 def fitted(form: Form, given: str, keys: str, told: str, place: int, character: str) -> str | None:
-    """What is told once this character stands at this place; None where no plate has it there."""
-    wanted = reading(form, given, keys, UNTOLD * len(keys)) or ()
+    """What is told once this character (or mark) stands at this place; None where no plate has it there."""
+    wanted = reading(form, given, keys, UNTOLD * len(keys)) or keys
     sure = "".join(UNTOLD if row[0] in KEY_OF else one for one, row in zip(told, wanted, strict=True))
     mark = A_DIGIT if character in DIGITS else character
     for row in (told, sure):
@@ -65,14 +65,15 @@ def fitted(form: Form, given: str, keys: str, told: str, place: int, character: 
 
 
 def agrees(form: Form, given: str, keys: str, told: str, plate: str) -> bool:
-    """Whether a known plate could be what was pressed."""
+    """Whether a known plate could be what was pressed. Whoever presses a star at all is taken to mark every letter."""
     length = len(given) + len(keys)
     if len(plate) != length + len(form.mark) or not plate.startswith(given) or plate[length:] != form.mark:
         return False
     row = plate[len(given) : length]
     if any(KEY_OF.get(one, one) != key for one, key in zip(row, keys, strict=True)):
         return False
-    if any(mark == A_LETTER and one in DIGITS for one, mark in zip(row, told, strict=True)):
+    possible = (reading(form, given, keys, told) or ()) if A_LETTER in told else ()
+    if any(one not in characters for one, characters in zip(row, possible, strict=False)):
         return False
     return any(layout.fits(plate) for layout in form.layouts)
 

@@ -156,8 +156,23 @@ def hear_wrong(entry: Entry, keys: str) -> Reached:
     places = {str(place + 1): place for place in range(len(entry.keys))}
     if keys not in places:
         return Missed(NOT_AN_OPTION)
-    entry = replace(entry, stage=Stage.INSTEAD, place=places[keys])
-    return On(entry) if others(entry) else again(entry)  # nothing else is on that key: another one was meant
+    entry = replace(entry, place=places[keys])
+    return On(replace(entry, stage=Stage.INSTEAD if others(entry) else Stage.ANEW))
+
+
+def hear_anew(entry: Entry, text: str) -> Reached:
+    """One key in the place of a wrong one; what was told about the others stays."""
+    row = pressed(text)
+    if row is None:
+        return Missed(words.STAR_FIRST if text.startswith("*") else NOT_AN_OPTION)
+    key, mark = row
+    if len(key) != 1:
+        return Missed(words.ONE_ALONE)
+    if key in "01" and mark != UNTOLD:
+        return Missed(words.NO_LETTERS_THERE)
+    keys = entry.keys[: entry.place] + key + entry.keys[entry.place + 1 :]
+    told = fitted(entry.shape, entry.given, keys, entry.told, entry.place, mark)
+    return Missed(words.NO_SUCH_PLATE) if told is None else resolved(replace(entry, keys=keys, told=told))
 
 
 def again(entry: Entry) -> Reached:

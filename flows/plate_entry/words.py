@@ -37,6 +37,7 @@ NO_LETTERS_THERE: Words = {
     "zh-CN": "抱歉，0和1上没有字母，数字后面不用按星号键。",
     "en": "Sorry, 0 and 1 carry no letters. A digit needs no star.",
 }
+ONE_ALONE: Words = {"zh-CN": "抱歉，这里只按这一位。", "en": "Sorry, press this one character alone."}
 NO_SUCH_PLATE: Words = {
     "zh-CN": "抱歉，没有这样的车牌，请核对后再按一遍。",
     "en": "Sorry, no plate looks like that. Please look at it and press it again.",
@@ -131,6 +132,14 @@ def read_back(plate: str) -> Words:
     return {
         "zh-CN": f"您的{'临时' if temporary else ''}车牌是{_said(number, 'zh-CN')}。",
         "en": f"Your {'temporary ' if temporary else ''}plate is {_said(number, 'en')}.",
+    }
+
+
+def anew(place: int) -> Words:
+    """Asks for the key of one character once more."""
+    return {
+        "zh-CN": f"请重新按第{_PLACES[place]}位。是字母，再按星号键。最后按井号键。",
+        "en": f"Press character {place + 1} again. If it is a letter, then press star. At the end, press pound.",
     }
 
 

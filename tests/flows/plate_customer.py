@@ -50,10 +50,11 @@ class Customer:
 
     plate: str
     stars: bool = True
-    slip: int | None = None  # the place of the serial at which a wrong key is pressed, once
+    slip: int | None = None  # the place of the serial at which a wrong key is pressed, the first time
     kind: Kind = field(init=False)
     keys: int = 0
     prompts: int = 0
+    waited: int = 0  # seconds
     heard: dict[Locale, int] = field(default_factory=lambda: {"zh-CN": 0, "en": 0})
     menus: list[str] = field(default_factory=list)
 
@@ -71,6 +72,7 @@ class Customer:
             keys = self.answer(entry, reached)
             self.prompts += 1
             self.keys += len(keys)
+            self.waited += 0 if keys else reached.timeout
             for locale in self.heard:
                 self.heard[locale] += len(reached.words[locale])
             entry = plate_keys.from_json(json.loads(json.dumps(plate_keys.to_json(entry))))
@@ -78,8 +80,9 @@ class Customer:
         return reached
 
     def seconds(self, locale: Locale) -> float:
-        """How long it took: every prompt heard to its end, thinking, pressing."""
-        return self.heard[locale] / CHARACTERS_A_SECOND[locale] + self.prompts * A_PROMPT + self.keys * A_KEY
+        """How long it took: every prompt heard to its end, thinking, pressing, or silence until it is asked again."""
+        acting = self.prompts * A_PROMPT + self.keys * A_KEY + self.waited
+        return self.heard[locale] / CHARACTERS_A_SECOND[locale] + acting
 
     def answer(self, entry: Entry, asked: Ask) -> str:
         """The keys they press now."""
@@ -96,13 +99,18 @@ class Customer:
                 return self._serial(entry)
             case Stage.LETTER | Stage.INSTEAD:
                 right = self.plate[len(entry.given) + entry.place]
+                named = offered(asked).values()
                 said = f"数字{right}" if right in DIGITS else right
-                return chosen(asked, said) if said in offered(asked).values() else chosen(asked, "都不是")
+                if said in named:
+                    return chosen(asked, said)
+                return chosen(asked, "都不是") if "都不是" in named else ""
             case Stage.KNOWN | Stage.CONFIRM:
                 shown = entry.known or read_back(entry)
                 return chosen(asked, "对" if shown == self.plate else "不对")
             case Stage.WRONG:
                 return self._wrong(entry)
+            case Stage.ANEW:
+                return keys_for(self.plate[len(entry.given) + entry.place], stars=self.stars) + "#"
 
     def _head(self, asked: Ask) -> str:
         words = list(offered(asked).values())
