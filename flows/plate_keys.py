@@ -131,7 +131,7 @@ def _choices(entry: Entry) -> list[Choice]:
                 for province in provinces(entry.initials)
             ] + [Choice(words.NONE_OF_THEM, lambda: moves.corrected(entry, Stage.PROVINCE))]
         case Stage.LETTER:
-            none = Choice(words.NONE_OF_THEM, lambda: moves.corrected(entry, Stage.ANEW))
+            none = Choice(words.NONE_OF_THEM, lambda: moves.none_of_them(entry))
             others = [none] if entry.misses else []  # said to those alone who do not find theirs
             return [*_characters(entry, moves.possible(entry)), *others]
         case Stage.INSTEAD:

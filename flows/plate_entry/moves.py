@@ -13,6 +13,7 @@ from flows.plate_entry.keypad import UNTOLD, agrees, fitted, instead, pressed, r
 from flows.plate_entry.outcomes import GaveUp, Missed, On, Reached, Why
 from flows.plate_entry.provinces_by_key import provinces
 from flows.plates import LETTERS, PROVINCES, valid
+from flows.steps import Words
 
 ROUNDS = 2
 CORRECTIONS = 3  # in a round; a serial has two letters at most
@@ -142,11 +143,18 @@ def refused(entry: Entry) -> Reached:
     return corrected(entry, Stage.WRONG) if same else reached
 
 
-def corrected(entry: Entry, stage: Stage) -> Reached:
+def corrected(entry: Entry, stage: Stage, first: Words | None = None) -> Reached:
     """Mends one thing; after a few of them it is quicker to enter everything again."""
     if entry.corrections == CORRECTIONS:
         return again(entry)
-    return On(replace(entry, stage=stage, corrections=entry.corrections + 1))
+    return On(replace(entry, stage=stage, corrections=entry.corrections + 1), first)
+
+
+def none_of_them(entry: Entry) -> Reached:
+    """None of these letters. Where the customer marked one, its key was wrong; where not, any key may have been."""
+    if entry.told[entry.place] != UNTOLD:
+        return corrected(entry, Stage.ANEW)
+    return corrected(entry, Stage.WRONG, first=words.you_pressed(entry.keys))
 
 
 def hear_wrong(entry: Entry, keys: str) -> Reached:

@@ -135,6 +135,11 @@ def read_back(plate: str) -> Words:
     }
 
 
+def you_pressed(keys: str) -> Words:
+    """The keys as they arrived, where there is no plate yet to be read back."""
+    return {"zh-CN": f"您按的是{_said(keys, 'zh-CN')}。", "en": f"You pressed {_said(keys, 'en')}."}
+
+
 def anew(place: int) -> Words:
     """Asks for the key of one character once more."""
     return {

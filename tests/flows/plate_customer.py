@@ -146,9 +146,12 @@ class Customer:
         return keys_for(rest, stars=self.stars) + "#"
 
     def _wrong(self, entry: Entry) -> str:
+        wanted = self.plate[len(entry.given) : len(self.plate) - len(entry.shape.mark)]
+        slips = [at for at, key in enumerate(keys_for(wanted, stars=False)) if key != entry.keys[at]]
+        if slips:
+            return str(slips[0] + 1)
         shown = read_back(entry)[len(entry.given) :]
-        wanted = self.plate[len(entry.given) :]
-        differing = [at for at, (one, other) in enumerate(zip(shown, wanted, strict=True)) if one != other]
+        differing = [at for at, one in enumerate(wanted) if one != shown[at]]
         letters = [at for at in differing if wanted[at] not in DIGITS]
         self.menus = []
         return str((letters or differing)[0] + 1) if differing else ENTER_ALL_AGAIN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -312,6 +313,13 @@ def test_whoever_does_not_find_their_letter_may_say_so_at_the_second_try():
     assert stage("1", "2*2345#", "4", "4", "3*#") is Stage.LETTER
 
 
+def test_whoever_is_asked_for_a_letter_they_do_not_have_hears_what_they_pressed():
+    entry, reached = told("1", "773533#", "", "4")  # a wrong key in front makes it look like a lorry's
+    assert entry.stage is Stage.WRONG
+    assert said(reached)["zh-CN"].startswith("您按的是七 七 三 五 三 三。")
+    assert Customer("鲁LJ73533", slip=0).enter(context()) == Entered("鲁LJ73533")
+
+
 def test_entering_all_again_begins_anew():
     entry, reached = told("1", "12345#", "2", "8")
     assert (entry.stage, entry.rounds, entry.keys) == (Stage.HEAD, 2, "")
@@ -365,6 +373,22 @@ def test_a_prefix_that_is_none_is_not_asked_about(prefix):
 
 def test_a_consulate_is_asked_for_the_province_alone():
     assert "车牌是鲁开头" in said(told("3", "5", "4")[1])["zh-CN"]
+
+
+# --- the page about it ---------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_what_is_really_said():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "plates.md").read_text("utf-8")
+    rows = re.findall(r"^\| (.+) \| ([\d*#]+) \|$", page, re.M)
+    assert [keys for _, keys in rows] == ["1", "2*2345#", "2", "1"] * 2
+    for locale, shown in (("zh-CN", rows[:4]), ("en", rows[4:])):
+        entry, reached = start(context())
+        result: Ask | Entered | GaveUp = reached
+        for sentence, keys in shown:
+            assert sentence == said(result)[locale]  # type: ignore[index]  # the two locales of `Words`
+            entry, result = press(entry, keys, context())
+        assert result == Entered("鲁LB2345")
 
 
 # --- on paper ------------------------------------------------------------------------------------------------------
