@@ -215,7 +215,9 @@ RULES = (
     rule(rf"(?P<month>{_MONTH})月份?的?(?P<day>{_DAY})[号日]?", _of_the_year),
     rule(rf"{_NO_DIGIT_BEFORE}(?P<month>\d{{1,2}})[./-](?P<day>\d{{1,2}})(?![\d.:/-])", _of_the_year),
     rule(
-        rf"{_NO_DIGIT_BEFORE}{_FOUR}(?![\d零〇一二三四五六七八九十百千万幺.:/-]|年|点|公里|块|个|元)", _by_four_digits
+        rf"{_NO_DIGIT_BEFORE}{_FOUR}(?![\d零〇一二三四五六七八九十百千万幺.:/-]|年|点|公里|块|个|元)",
+        _by_four_digits,
+        by_digits=True,
     ),
     rule(f"(?P<tens>二十|三十|十)?(?P<first>{_D})(?P<second>{_D})[号日]", _two_days),
     rule(f"(?P<day>{_DAY})[号日](?![楼线店门车])", lambda found, when: when.nearest_of_month(_one(found["day"]))),

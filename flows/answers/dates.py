@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.answers import chinese_dates, english_dates
-from flows.answers.speech import joined
+from flows.answers.speech import joined, plain
 from flows.answers.when import Days, When
 from flows.steps import Locale
 
@@ -32,10 +32,13 @@ class Named:
 LANGUAGES = {"zh-CN": chinese_dates, "en": english_dates}
 
 
-def named(text: str, locale: Locale, when: When) -> tuple[str, tuple[Named, ...]]:
-    """The days named in a tidied text, in order, and the text with `TAKEN` where they (and those turned down) stood."""
-    ready = joined(_HESITATION.sub(" ", text).strip()) if locale == "zh-CN" else text
-    found = sorted(_found(ready, locale, when), key=lambda one: one.start)
+def named(text: str, locale: Locale, when: When, *, by_digits: bool = True) -> tuple[str, tuple[Named, ...]]:
+    """The days named in a tidied text, in order, and the text with `TAKEN` where they (and those turned down) stood.
+
+    `by_digits`: whether 1125 is a day; where a time is asked for, it is that.
+    """
+    ready = joined(_HESITATION.sub(" ", text).strip()) if locale == "zh-CN" else plain(text, locale)
+    found = sorted(_found(ready, locale, when, by_digits), key=lambda one: one.start)
     left = ready
     for one in found:
         left = left[: one.start] + TAKEN * (one.end - one.start) + left[one.end :]
@@ -53,8 +56,10 @@ def named(text: str, locale: Locale, when: When) -> tuple[str, tuple[Named, ...]
     return left, tuple(reversed(kept))
 
 
-def _found(text: str, locale: Locale, when: When) -> Iterator[Named]:
+def _found(text: str, locale: Locale, when: When, by_digits: bool) -> Iterator[Named]:
     for rule in LANGUAGES[locale].RULES:
+        if rule.by_digits and not by_digits:
+            continue
         for match in list(rule.pattern.finditer(text)):
             if TAKEN in match[0] or not match[0]:
                 continue

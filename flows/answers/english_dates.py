@@ -243,7 +243,10 @@ def _the(found: re.Match[str], when: When) -> Days:
     return when.nearest_of_month(_number(said))
 
 
-RULES = tuple(rule(pattern, days, near=days is _couple or "chinese" in pattern) for pattern, days in _RULES)
+RULES = tuple(
+    rule(pattern, days, near=days is _couple or "chinese" in pattern, by_digits=days is _spoken_keys)
+    for pattern, days in _RULES
+)
 NOT_THEN = re.compile(
     r"(?: in the)?(?: (?:morning|afternoon|evening))?(?: (?:i|i'm|we))?"
     r" (?:does not|doesn't|do not|don't|will not|won't|is not|isn't|is no|is bad|is out|can't|cannot|am not"

@@ -196,12 +196,14 @@ class Rule:
     """One way of naming a day: how it is said, and the days it may mean; what gives None is left out as if unsaid.
 
     `near`: people reckon it differently, so it is asked about even when it leads to one day.
+    `by_digits`: four digits, as they would be pressed.
     """
 
     pattern: re.Pattern[str]
     days: Handler
     near: bool
+    by_digits: bool
 
 
-def rule(pattern: str, days: Handler, *, near: bool = False) -> Rule:
-    return Rule(re.compile(pattern), days, near)
+def rule(pattern: str, days: Handler, *, near: bool = False, by_digits: bool = False) -> Rule:
+    return Rule(re.compile(pattern), days, near, by_digits)

@@ -96,9 +96,7 @@ def test_days_that_are_turned_down_are_not_offered():
 @given(
     text=st.text(max_size=20)
     | st.lists(st.sampled_from(SAID), min_size=2, max_size=3).map("".join)
-    | st.text(
-        st.sampled_from("一二三十两个上下这周末天日月号年底前后过农历大明五国庆0123456789./-◆"), max_size=14
-    ),
+    | st.text(st.sampled_from("一二三十两个上下这周末天日月号年底前后过农历大明五国庆0123456789./-◆"), max_size=14),
     locale=st.sampled_from(["zh-CN", "en"]),
     lies=st.sampled_from(["ahead", "behind"]),
     today=ANY_DAY,
