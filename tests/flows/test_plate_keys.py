@@ -285,6 +285,12 @@ def test_mending_one_letter_never_drops_another_one_that_the_customer_marked():
     assert "鲁 L A A 三 四 五" in said(told(*keys, "5#")[1])["zh-CN"]
 
 
+def test_a_letter_asked_for_at_the_wrong_end_gives_way_to_the_one_at_the_other_end():
+    entry, reached = told("1", "323453#", "1", "2", "6")  # taken for a car's D23453, and meant was the lorry's 32345D
+    assert list(key_words(said(reached)["zh-CN"], "zh-CN").values()) == ["D", "E", "F", "都不是"]
+    assert "鲁 L 三 二 三 四 五 D" in said(press(entry, "1", context())[1])["zh-CN"]
+
+
 def test_a_character_whose_key_can_be_nothing_else_is_pressed_anew():
     entry, reached = told("1", "12345#", "2", "1")
     assert entry.stage is Stage.ANEW
