@@ -9,14 +9,14 @@ from flows.answers.when import Days, Handler, When, rule
 
 _D = "[一二三四五六七八九]"
 _MONTH = "(?:1[0-9]|0?[1-9]|十[一二三四五六七八九]?|[一二两三四五六七八九元])"
-_DAY = rf"(?:\d{{1,2}}(?!\d)|[三四五]十{_D}?|(?:二十|廿){_D}?|十{_D}?|[初零]?{_D}|两)(?!点|时|个|天)"
+_DAY = rf"(?:\d{{1,2}}(?!\d)|[三四五]十{_D}?|(?:二十|廿){_D}?|十{_D}?|[初零]?{_D}|两)(?![点时个天几十])"
 _YEAR = r"(?:(?P<year>\d{4}|[零〇一二三四五六七八九]{4})年|(?P<rel>前年|去年|今年|明年|后年)的?)"
 _COUNT = "(?:\\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _WEEK = "(?:个|一个)?(?:周|星期|礼拜|拜)"
 _WHICH = "(?P<which>上上|上|下下|下|这|本|那|今)"
 _STEPS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "那": 0, "今": 0, "下": 1, "下下": 2}
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
-_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6} | {
+WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6} | {
     str(n): n - 1 for n in range(1, 8)
 }
 _FIXED = {
@@ -42,7 +42,7 @@ _SHORT = (  # names that are numbers, too
     "|十一(?=国庆|长假|黄金周|假期|放假|期间|以?前|[以之]?后|那天|$))"
 )
 _SIDE = (
-    "(?:节|国庆|劳动节|儿童节|妇女节)?(?:长假|黄金周|假期|期间|放假|当天|那天)?(?P<beside>(?:之|以)?[前后]|回来)?"
+    "(?:节|国庆|劳动节|儿童节|妇女节)?(?:长假|黄金周|假期|期间|放假|当天|那天)?(?P<beside>(?:之|以)?[前后](?!后)|过后|过完|回来|前后|左右)?"
     "(?!天|月|年|儿)"
 )
 
@@ -94,7 +94,7 @@ def _festival(found: re.Match[str], when: When) -> Days | None:
 
 
 def _beside(days: Days, side: str | None, when: When) -> Days:
-    if not side:
+    if not side or side in ("前后", "左右"):
         return days
     return when.eve(days) if side.endswith("前") else when.after_the_break(days)
 
@@ -133,8 +133,8 @@ def _units_away(unit: str, count: int, when: When) -> Days:
     return when.months_away(12 * count) if unit == "年" else when.away(count * (1 if unit in "天日" else 7))
 
 
-def _weekday(found: re.Match[str], when: When) -> Days:
-    weekday, which = _WEEKDAYS[found["weekday"]], found["which"]
+def by_weekday(found: re.Match[str], when: When) -> Days:
+    weekday, which = WEEKDAYS[found["weekday"]], found["which"]
     if which is None or which == "那":
         return when.by_name(weekday)
     if which in ("这", "本", "今"):
@@ -142,6 +142,31 @@ def _weekday(found: re.Match[str], when: When) -> Days:
     if which == "下":
         return when.next_chinese(weekday)
     return when.last_chinese(weekday) if which == "上" else when.in_week(_STEPS[which], weekday)
+
+
+def _either_weekday(found: re.Match[str], when: When) -> Days:
+    """周六日, 下周二或者周三: 下 holds for both."""
+    which = found["which"]
+    days: Days = ()
+    for said in (found["first"], found["second"]):
+        weekday = WEEKDAYS[said]
+        if which in (None, "那"):
+            days += when.by_name(weekday)[:1]
+        else:
+            days += when.next_chinese(weekday) if which == "下" else when.in_week(_STEPS[which], weekday)
+    return days
+
+
+def _nth_weekday(found: re.Match[str], when: When) -> Days:
+    """十二月第一个周一, 这个月最后一个周五."""
+    months = when.in_month(_STEPS[found["which"]], 1) if found["which"] else _month_of(_one(found["month"]), when)
+    which = _one(found["nth"]) if found["nth"] else 0
+    return tuple(day for first in months for day in when.of_month(first, WEEKDAYS[found["weekday"]], which))
+
+
+def _month_of(month: int, when: When) -> Days:
+    """The beginning of that month nearest to today; this month is near however far it is."""
+    return when.in_month(0, 1) if month == when.today.month else when.nearest(month, 1)
 
 
 def _weekend(found: re.Match[str], when: When) -> Days:
@@ -187,7 +212,11 @@ _NO_DIGIT_BEFORE, _FOUR = r"(?<![\d零〇一二三四五六七八九十百千幺
 RULES = (
     rule(rf"(?P<name>大年|正月)初?(?P<day>(?!三十){_DAY})(?P<beside>)", _new_year, near=True),
     rule(f"(?P<name>大年三十|年三十|除夕|元宵|春节|过年){_SIDE}", _new_year, near=True),
-    rule("(?:过完|过了|过)年后?(?!\\S{0,2}前)", lambda found, when: _after_new_year(when), near=True),
+    rule(
+        "(?:过完|过了|过)年后?(?!\\S{0,2}前)|(?<![一二三四五六七八九十两几半多今明去后前\\d])年后",
+        lambda found, when: _after_new_year(when),
+        near=True,
+    ),
     rule(f"(?:农历|阴历|旧历|腊月)(?:{_MONTH}月)?(?:初?{_DAY})?[号日]?", lambda found, when: None),
     rule(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[号日]?(?P<rel>)", _dated),
     rule(rf"{_YEAR}(?P<month>{_MONTH})月份?的?(?P<day>{_DAY})[号日]?", _dated),
@@ -200,12 +229,19 @@ RULES = (
     ),
     rule(f"(?P<past>再?过了?)(?P<count>半|{_COUNT})[来多]?个?(?P<unit>天|日|周|星期|礼拜|月)(?P<side>)", _away),
     rule(
-        f"{_WHICH}?{_WEEK}(?P<first>六)[和跟或]?(?:者|是)?(?:周|星期|礼拜)?(?P<second>[日天])"
-        f"|{_WHICH.replace('which', 'other')}?{_WEEK}(?P<one>{_D})(?P<two>[二三四五六])(?![点时十月号日天])",
-        lambda found, when: _pair(found, when),
+        f"{_WHICH}?{_WEEK}的?(?P<first>{_D})(?:[和跟或到至](?:者|是)?|还是)?(?:上午|下午)?{_WEEK}(?P<second>[一二三四五六日天])",
+        _either_weekday,
     ),
+    rule(f"{_WHICH}?{_WEEK}(?P<first>六)(?P<second>[日天])", _either_weekday),
+    rule(f"{_WHICH}?{_WEEK}(?P<first>{_D})(?P<second>[二三四五六])(?![点时十月号日天])", _either_weekday),
+    rule(
+        f"(?:(?P<which>这|本|下|上)个?月|(?P<month>{_MONTH})月份?)的?(?:第(?P<nth>[一二三四五])|最后一)个?"
+        f"(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])",
+        _nth_weekday,
+    ),
+    rule("(?P<which>这|本|下|上)个?月的?最后一天(?P<month>)(?P<at>)", _month_end),
     rule(f"{_WHICH}?(?:个|一个)?(?:周末|礼拜末|双休日)", _weekend),
-    rule(f"{_WHICH}?{_WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?!\\d))", _weekday),
+    rule(f"{_WHICH}?{_WEEK}的?(?:周|星期|礼拜)?(?P<weekday>[一二三四五六日天]|[1-7](?!\\d))", by_weekday),
     rule(f"(?P<which>上上|上|下下|下|这|本|当)一?个?月(?:份|里|吧)?的?(?P<day>{_DAY})[号日]?", _in_month),
     rule(
         f"(?:(?P<which>上上|上|下下|下|这|本|当)一?个?|(?P<month>{_MONTH})(?=月))?月份?的?(?P<at>底|末|初)(?![一二三四五六七八九十])",
@@ -223,16 +259,6 @@ RULES = (
     rule(f"(?P<day>{_DAY})[号日](?![楼线店门车])", lambda found, when: when.nearest_of_month(_one(found["day"]))),
     *(rule(pattern, _fixed_shift(shifts)) for pattern, shifts in _RELATIVE.items()),
 )
-
-
-def _pair(found: re.Match[str], when: When) -> Days:
-    """周六日, 周三四: either of two weekdays."""
-    which = found["which"] or found["other"]
-    days: Days = ()
-    for said in (found["first"] or found["one"], found["second"] or found["two"]):
-        weekday = _WEEKDAYS[said]
-        days += when.by_name(weekday)[:1] if which in (None, "那") else when.in_week(_STEPS[which], weekday)
-    return days
 
 
 def _after_new_year(when: When) -> Days | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from flows.answers import chinese_dates, english_dates
 from flows.answers.speech import joined, plain
@@ -21,12 +22,16 @@ _HESITATION = re.compile("[嗯呃额唔哦噢啊呀嘛]+|那个(?!周|星|礼|�
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A day at its place in the text; no day when the calendar has none such. `near`: only somewhere about it."""
+    """A day at its place in the text; no day when the calendar has none such. `near`: only somewhere about it.
+
+    `weekday`: only its weekday is named, Monday is 0, so it may be any day of that name that is told beside it.
+    """
 
     start: int
     end: int
     days: Days
     near: bool = False
+    weekday: int | None = None
 
 
 LANGUAGES = {"zh-CN": chinese_dates, "en": english_dates}
@@ -42,7 +47,7 @@ def named(text: str, locale: Locale, when: When, *, by_digits: bool = True) -> t
     left = ready
     for one in found:
         left = left[: one.start] + TAKEN * (one.end - one.start) + left[one.end :]
-    language, kept, after = LANGUAGES[locale], [], ""
+    language, kept, no, after = LANGUAGES[locale], [], set[date](), ""
     for one in reversed(found):
         turned_down = language.NOT_THEN.match(left, one.end)
         with_the_next = after == "turned down" and _AND.fullmatch(left[one.end :].partition(TAKEN)[0])
@@ -50,14 +55,21 @@ def named(text: str, locale: Locale, when: When, *, by_digits: bool = True) -> t
             stop = turned_down.end() if turned_down else one.end
             left = left[: one.end] + TAKEN * (stop - one.end) + left[stop:]
             after = "turned down"
+            no |= set(one.days if len(one.days) == 1 else ())
         else:
             kept.append(one)
             after = ""
-    return left, tuple(reversed(kept))
+    return left, tuple(_without(one, no) for one in reversed(kept))
+
+
+def _without(one: Named, no: set[date]) -> Named:
+    """Not this Friday, next Friday: of its two readings the one that was turned down is out."""
+    return replace(one, days=tuple(day for day in one.days if day not in no) or one.days)
 
 
 def _found(text: str, locale: Locale, when: When, by_digits: bool) -> Iterator[Named]:
-    for rule in LANGUAGES[locale].RULES:
+    language = LANGUAGES[locale]
+    for rule in language.RULES:
         if rule.by_digits and not by_digits:
             continue
         for match in list(rule.pattern.finditer(text)):
@@ -66,5 +78,8 @@ def _found(text: str, locale: Locale, when: When, by_digits: bool) -> Iterator[N
             reckoned = rule.days(match, when)
             text = text[: match.start()] + TAKEN * len(match[0]) + text[match.end() :]
             if reckoned is not None:
-                beside = match.groupdict().get("beside")  # before or after a feast
-                yield Named(match.start(), match.end(), reckoned, rule.near or bool(beside))
+                said = match.groupdict()
+                bare = rule.days is language.by_weekday and not said["which"]
+                weekday = language.WEEKDAYS[said["weekday"]] if bare else None
+                # 国庆前 is only somewhere about it.
+                yield Named(match.start(), match.end(), reckoned, rule.near or bool(said.get("beside")), weekday)

@@ -52,11 +52,16 @@ def _weigh(found: Iterable[Named], when: When) -> Understanding:
 
 
 def agreed(found: Iterable[Named], when: When) -> Days:
-    """The days that all the names allow (周三，二十五号), or else every one of them (周三或者周四)."""
-    possible = [days for one in found if (days := when.fits(one.days))]
-    common: dict[date, None] = dict.fromkeys(possible[0]) if possible else {}
-    every = dict(common)
-    for days in possible[1:]:
-        common = {day: None for day in common if day in days}
+    """The days that all the names allow (周三，二十五号), or else every one of them (周三或者周四).
+
+    A weekday's name alone goes with any day told beside it that falls on it: December 3, that is a Thursday.
+    """
+    possible = [(one, days) for one in found if (days := when.fits(one.days))]
+    told = {day for one, days in possible if one.weekday is None for day in days}
+    common: dict[date, None] | None = None
+    every: dict[date, None] = {}
+    for one, days in possible:
+        fitting = tuple(day for day in told if day.weekday() == one.weekday) or days
+        common = dict.fromkeys(fitting) if common is None else {day: None for day in common if day in fitting}
         every |= dict.fromkeys(days)
     return tuple(common or every)

@@ -117,8 +117,11 @@ def _couple(found: re.Match[str], when: When) -> Days:
     return _units(found["unit"], 2 * sign, when) + _units(found["unit"], 3 * sign, when)
 
 
-def _weekday(found: re.Match[str], when: When) -> Days:
-    weekday, which = WEEKDAYS[found["weekday"]], found["which"]
+def by_weekday(found: re.Match[str], when: When) -> Days:
+    return _named(WEEKDAYS[found["weekday"]], found["which"], when)
+
+
+def _named(weekday: int, which: str | None, when: When) -> Days:
     if which is None:
         return when.by_name(weekday)
     if which.endswith("coming"):
@@ -128,12 +131,39 @@ def _weekday(found: re.Match[str], when: When) -> Days:
     return when.next_english(weekday) if which == "next" else when.last_english(weekday)
 
 
-def _of_week(found: re.Match[str], when: When) -> Days:
-    """Wednesday next week: said on a Sunday, the week may be the one that begins tomorrow or the one after."""
-    weekday = WEEKDAYS[found["weekday"]]
-    if found["week"] == "this":
+def _in_named_week(weekday: int, week: str, when: When) -> Days:
+    """Said on a Sunday, next week may be the one that begins tomorrow or the one after."""
+    if week == "this":
         return when.this(weekday, english=True)
-    return when.next_chinese(weekday) if found["week"] == "next" else when.in_week(-1, weekday)
+    return when.next_chinese(weekday) if week == "next" else when.in_week(-1, weekday)
+
+
+def _either_weekday(found: re.Match[str], when: When) -> Days:
+    """Next Tuesday or Wednesday."""
+    both = (found["weekday"], found["second"])
+    return tuple(day for one in both for day in _named(WEEKDAYS[one], found["which"], when))
+
+
+def _either_of_week(found: re.Match[str], when: When) -> Days:
+    """Tuesday or Wednesday next week."""
+    both = (found["weekday"], found["second"])
+    return tuple(day for one in both for day in _in_named_week(WEEKDAYS[one], found["week"], when))
+
+
+def _nth_weekday(found: re.Match[str], when: When) -> Days:
+    """The first Monday in December, the last Friday of the month."""
+    if found["month"]:
+        month = MONTHS[found["month"]]
+        months = when.in_month(0, 1) if month == when.today.month else when.nearest(month, 1)
+    else:
+        months = when.in_month(_STEPS[found["which"]], 1)
+    which = 0 if found["nth"] == "last" else _ORDINALS[found["nth"]]
+    return tuple(day for first in months for day in when.of_month(first, WEEKDAYS[found["weekday"]], which))
+
+
+def _of_week(found: re.Match[str], when: When) -> Days:
+    """Wednesday next week."""
+    return _in_named_week(WEEKDAYS[found["weekday"]], found["week"], when)
 
 
 def _week_later(found: re.Match[str], when: When) -> Days:
@@ -208,10 +238,24 @@ _RULES: tuple[tuple[str, Handler], ...] = (
     ),
     (rf"\b(?:the )?{_WEEKDAY} after next\b", _after_next),
     (rf"\bweek after next (?:on )?{_WEEKDAY}", lambda found, when: when.in_week(2, WEEKDAYS[found["weekday"]])),
+    (
+        rf"\b(?P<nth>first|second|third|fourth|fifth|last) {_WEEKDAY} (?:of|in) (?:{_MONTH}|(?P<which>this"
+        rf"|next|last|the) month)",
+        _nth_weekday,
+    ),
+    (
+        rf"\b{_WEEKDAY} (?:or|and|to|through) (?:on )?(?P<second>{_words(WEEKDAYS)}) (?:of )?(?P<week>this"
+        rf"|next|last) week\b",
+        _either_of_week,
+    ),
+    (
+        rf"\b(?P<which>this|next|last) {_WEEKDAY} (?:or|and|to|through) (?P<second>{_words(WEEKDAYS)})\b(?! week)",
+        _either_weekday,
+    ),
     (rf"\b(?:on )?{_WEEKDAY} (?:of )?(?:the )?(?P<week>this|next|last) week\b", _of_week),
     (rf"\b(?P<week>this|next|last) week (?:on )?{_WEEKDAY}", _of_week),
     (rf"\b(?:in|within) (?:about )?{_COUNT} {_UNIT}\b(?:' time|'s time| time)?", _away),
-    (rf"\b{_COUNT} {_UNIT} (?:from now|from today|later|ago|hence|back)\b", _away),
+    (rf"\b{_COUNT} {_UNIT} (?:from now|from today|later|ago|hence|back|today)\b", _away),
     (
         r"\b(?:in )?half a year(?: ago| from now)?\b",
         lambda found, when: when.months_away(-6 if "ago" in found[0] else 6),
@@ -224,7 +268,7 @@ _RULES: tuple[tuple[str, Handler], ...] = (
     (r"\byesterday\b|\blast (?:night|evening)\b", _shift(-1)),
     (r"\btoday\b|\btonight\b|\bthis (?=morning|afternoon|evening)|\blater today\b", _shift(0)),
     (r"\b(?P<which>this coming |next |last |this |over the |at the |the |on the )?weekend\b", _weekend),
-    (rf"\b(?:(?P<which>this coming|the coming|coming|this|next|last) )?{_WEEKDAY}(?! week)", _weekday),
+    (rf"\b(?:(?P<which>this coming|the coming|coming|this|next|last) )?{_WEEKDAY}(?! week)", by_weekday),
     (
         rf"\bthe (?P<day>{_ORDINAL})(?! (?:time|thing|one|of|option|two|three|day|week))",
         lambda found, when: _the(found, when),

@@ -151,6 +151,12 @@ class When:
         past = self.past(weekday)
         return (*self._later(past, -7), *past) if past == self.in_week(0, weekday) else past
 
+    def of_month(self, first: date, weekday: int, which: int) -> Days:
+        """The second Monday (2) or the last (0) of the month that begins then; none where there is no fifth."""
+        last = monthrange(first.year, first.month)[1]
+        days = [first.replace(day=day) for day in range(1, last + 1) if first.replace(day=day).weekday() == weekday]
+        return tuple(days[which - 1 : which] if which else days[-1:])
+
     def weekend(self, weeks: int) -> Days:
         """Saturday and Sunday of the week so many weeks from this one."""
         return (*self.in_week(weeks, SUNDAY - 1), *self.in_week(weeks, SUNDAY))

@@ -88,9 +88,20 @@ def test_two_names_for_one_day_settle_each_other():
     assert hear(Spoken("周三，二十六号")) == Doubtful(("2026-11-25", "2026-11-26"))
 
 
+def test_a_weekday_goes_with_the_date_told_beside_it():
+    assert hear(Spoken("on the third of December, that's a Thursday"), "en") == Understood("2026-12-03", read_back=True)
+    assert hear(Spoken("十二月八号，星期二")) == Understood("2026-12-08", read_back=True)
+
+
+def test_next_week_holds_for_both_days_that_are_named():
+    assert hear(Spoken("下周二或者周三")) == Doubtful(("2026-12-01", "2026-12-02"))
+    assert hear(Spoken("Tuesday or Wednesday next week"), "en") == Doubtful(("2026-12-01", "2026-12-02"))
+
+
 def test_days_that_are_turned_down_are_not_offered():
     assert hear(Spoken("周三周四都不行，周五吧")) == Understood("2026-11-27", read_back=True)
     assert hear(Spoken("除了周三都行")) == NotUnderstood("not_understood")
+    assert hear(Spoken("not this Friday, next Friday"), "en") == Understood("2026-12-04", read_back=True)
 
 
 @given(

@@ -85,10 +85,19 @@ def test_of_two_readings_only_the_possible_one_is_read_back():
     assert hear(Spoken("七八公里"), most=6) == NotUnderstood("not_possible")
 
 
-def test_what_holds_now_or_altogether_is_asked_about_first():
-    got = hear(Spoken("一天开五十公里，总共四千公里"))
-    assert isinstance(got, Doubtful)
-    assert got.first == 4000
+def test_what_holds_now_is_asked_about_first():
+    assert hear(Spoken("上个月五千公里，现在六千公里")) == Doubtful((6000, 5000))
+
+
+def test_what_is_driven_in_a_day_is_no_reading_of_the_clock():
+    assert hear(Spoken("一天开五十公里，总共四千公里")) == Understood(4000, read_back=True)
+    assert hear(Spoken("五天，两百公里")) == Understood(200, read_back=True)
+    assert hear(Spoken("forty a day, sixteen thousand altogether"), "en") == Understood(16_000, read_back=True)
+
+
+def test_a_number_that_is_denied_is_not_offered():
+    assert hear(Spoken("四十四公里，不是十四公里")) == Understood(44, read_back=True)
+    assert hear(Spoken("forty, not fourteen"), "en") == Understood(40, read_back=True)
 
 
 def test_who_does_not_know_is_told_apart_from_who_is_not_understood():
