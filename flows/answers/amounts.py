@@ -1,4 +1,4 @@
-"""How much is said in a unit: kilometres and miles, hours as minutes, yuan, people; not what is said in another unit."""
+"""How much is said in a unit: kilometres and miles, hours as minutes, yuan, people; never what is said in another."""
 
 from __future__ import annotations
 
