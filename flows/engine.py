@@ -7,19 +7,14 @@ stopped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
+from flows import plate_ladder
 from flows.answers import Doubtful, NotUnderstood, Understanding, Understood
-from flows.answers.keypad import (
-    understand_choice,
-    understand_day,
-    understand_number,
-    understand_score,
-    understand_slot,
-    understand_yes_no,
-)
+from flows.answers.wishes import Wish, wish
+from flows.asking import CONFIRM, KEYED, ask, listen, span
 from flows.guards import way
 from flows.judging import accepted
 from flows.script import Script
@@ -43,12 +38,10 @@ from flows.steps import (
     Step,
     Transfer,
     Words,
-    YesNo,
     ways,
 )
-from flows.talk import Talk, in_words, tell
+from flows.talk import Talk
 from flows.turns import (
-    AskedForKey,
     AskedForSms,
     AskedForTime,
     AskedToSpeak,
@@ -64,15 +57,19 @@ from flows.turns import (
     PutThrough,
     Recorded,
     Said,
+    Spoken,
     Turn,
     Utterance,
     Value,
     Walk,
 )
+from flows.understanding import agrees, pressed, spoken
 
-CONFIRM, SPEAK = "confirm", "speak"  # the phases of a step that takes more than one turn
-DAY_KEYS = 4
-FEWEST_KEYS = 2  # of an entry, so that a star and a control key have room
+# What a step begins with, whatever the one before left behind.
+AFRESH: Mapping[str, Any] = {
+    **{"misses": 0, "phase": "", "pending": None, "others": (), "raw": "", "by_voice": False},
+    **{"rounds": 0, "entry": None, "put_through": False},
+}
 
 
 def begin(talk: Talk, walk: Walk | None = None) -> Turn:
@@ -106,46 +103,100 @@ def _take(talk: Talk, walk: Walk, heard: Heard) -> Turn:
         case Transfer():
             reached = isinstance(heard, Connected) and heard.reached
             return _go_on(talk, walk, step) if reached else _enter(talk, walk, step.otherwise)
-        case Plate() if walk.phase == SPEAK:
-            return _hear_plate(talk, walk, step, heard)
         case Say() | End():  # nothing was asked; a stray request hears the same again
             return _enter(talk, walk, walk.step)
         case _:
-            return _hear_keys(talk, walk, step, heard)
+            return _hear_answer(talk, walk, step, heard)
 
 
-# --- keys ----------------------------------------------------------------------------------------------------------
+# --- answers -------------------------------------------------------------------------------------------------------
 
 
-def _hear_keys(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn:
-    keys = heard.digits if isinstance(heard, Keys) else ""
-    if not keys:
-        return _miss(talk, walk, step, talk.script.phrases.nothing_heard)
-    match control(talk.script, step, keys, confirming=walk.phase == CONFIRM and not isinstance(step, Plate)):
+def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn:
+    """Keys, words or silence at a question."""
+    confirming = walk.phase == CONFIRM and not isinstance(step, Plate)
+    match heard:
+        case Keys(digits=keys) if keys:
+            meaning = control(talk.script, step, keys, confirming=confirming, entering=walk.phase == plate_ladder.KEYS)
+        case Spoken() if listen(talk, step) is not None and (wish(heard, talk.locale) == "opt_out"):
+            meaning = "opt_out"
+        case _:
+            meaning = None
+    match meaning:
         case "opt_out":
             return _enter(talk, walk, talk.script.opted_out)
-        case "repeat":
-            return Turn(walk, (_ask(talk, walk, step, step.prompt),))
+        case "repeat" if walk.phase in ("", CONFIRM):
+            return Turn(walk, (ask(talk, walk, step, step.prompt),))
         case "skip":
             return _go_on(talk, walk, step)
         case _:
             pass
-    if walk.phase == CONFIRM:
-        return _hear_confirmation(talk, walk, step, keys)
-    match step:
-        case Callback() if keys in step.options:
-            return _enter(talk, walk, step.go, found=(AskedForTime(step.options[keys]),))
-        case Callback() | Slot() if keys in step.otherwise:
-            return _enter(talk, walk, step.otherwise[keys])
-        case Info() if keys in (YES, NO):
-            return _go_on(talk, walk, step, says=(Said(talk.say(step.more, walk)),) if keys == YES else ())
-        case SmsOffer() if keys in (YES, NO):
-            return _answer_offer(talk, walk, step, wanted=keys == YES)
+    if isinstance(step, Plate):
+        return _climb(talk, step, plate_ladder.hear(talk, walk, step, heard))
+    match heard:
+        case Keys(digits=keys) if keys:
+            return _confirm(talk, walk, step, keys) if confirming else _press(talk, walk, step, keys)
+        case Spoken() if listen(talk, step) is not None:
+            return _hear_words(talk, walk, step, heard)
         case _:
-            return _weigh(talk, walk, step, keys, _understand(talk, walk, step, keys))
+            return _miss(talk, walk, step, talk.script.phrases.nothing_heard)
 
 
-def control(script: Script, step: AskingStep, keys: str, *, confirming: bool = False) -> str | None:
+def _press(
+    talk: Talk, walk: Walk, step: AskingStep, key: str, *, said: str | None = None, confirmed: bool = False
+) -> Turn:
+    """A key, or words that stand for it."""
+    match step:
+        case Callback() if key in step.options:
+            return _enter(talk, walk, step.go, found=(AskedForTime(step.options[key]),))
+        case Callback() | Slot() if key in step.otherwise:
+            return _enter(talk, walk, step.otherwise[key])
+        case Info() if key in (YES, NO):
+            return _go_on(talk, walk, step, says=(Said(talk.say(step.more, walk)),) if key == YES else ())
+        case SmsOffer() if key in (YES, NO):
+            return _answer_offer(talk, walk, step, wanted=key == YES)
+        case _:
+            understanding = pressed(talk, walk, step, key)
+            return _weigh(talk, walk, step, key, understanding, said=said, confirmed=confirmed)
+
+
+def _hear_words(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Turn:
+    """A spoken answer. A wish counts only where the words are no answer, since 改天 may be an option of a menu."""
+    if walk.phase == CONFIRM and (right := agrees(talk, step, heard)) is not None:
+        return _confirmed(talk, walk, step) if right else _denied(talk, walk, step)
+    understanding = spoken(talk, walk, step, heard)
+    if isinstance(understanding, NotUnderstood):
+        return _grant(talk, walk, step, wish(heard, talk.locale), understanding.why)
+    if isinstance(understanding, Understood) and not understanding.read_back:
+        value = understanding.value
+        if isinstance(step, KEYED):
+            return _press(talk, walk, step, str(value), said=heard.text)
+        return _accept(talk, walk, step, value, "", said=heard.text)
+    return _read_back(talk, walk, step, understanding, raw=heard.text, by_voice=True)
+
+
+def _grant(talk: Talk, walk: Walk, step: AskingStep, wanted: Wish | None, why: str) -> Turn:
+    """Words that are no answer: what was wished for instead, where that can be done here."""
+    skippable = isinstance(step, Question | Choice) and step.skippable
+    if wanted == "repeat":
+        return Turn(walk, (ask(talk, walk, step, step.prompt),))
+    if (wanted == "skip" or why == "unknown") and skippable:
+        return _go_on(talk, walk, step)
+    if (wanted == "later" or why == "later") and (there := _another_time(talk, step)):
+        return _enter(talk, walk, there)
+    phrases = talk.script.phrases
+    return _miss(talk, walk, step, getattr(phrases, why, phrases.not_understood))
+
+
+def _another_time(talk: Talk, step: AskingStep) -> str | None:
+    """Where this question leads those who would rather be rung later."""
+    ways_on = (option.go for option in step.options.values()) if isinstance(step, Choice) else ()
+    return next((go for go in ways_on if go and isinstance(talk.script.steps[go], Callback)), None)
+
+
+def control(
+    script: Script, step: AskingStep, keys: str, *, confirming: bool = False, entering: bool = False
+) -> str | None:
     """What keys mean wherever they are pressed: "opt_out", "repeat", "skip", or None for keys of the step's own.
 
     One to ten needs the nine and the star for itself, so the pound key repeats there and a silence passes by. In an
@@ -155,6 +206,8 @@ def control(script: Script, step: AskingStep, keys: str, *, confirming: bool = F
     meanings = {"#": "repeat", script.keys.repeat: "repeat"}
     meanings |= {script.keys.skip: "skip"} if skippable else {}
     meanings |= {script.keys.opt_out: "opt_out"}
+    if entering:  # a plate by keys; there the star belongs to its characters
+        return "opt_out" if keys in (script.keys.opt_out, f"*{script.keys.opt_out}") else None
     if isinstance(step, Number | Day) and not confirming:
         return "repeat" if keys == "*" else {f"*{key}": meaning for key, meaning in meanings.items()}.get(keys)
     if isinstance(step, Score) and keys in script.scale(step.scale).levels:
@@ -164,61 +217,97 @@ def control(script: Script, step: AskingStep, keys: str, *, confirming: bool = F
     return meanings.get(keys)
 
 
-def _understand(talk: Talk, walk: Walk, step: AskingStep, keys: str) -> Understanding:
-    """What the keys mean as an answer to this step."""
-    match step:
-        case Score():
-            return understand_score(keys, step, talk.script.scale(step.scale))
-        case YesNo():
-            return understand_yes_no(keys)
-        case Choice():
-            return understand_choice(keys, step)
-        case Number():
-            return understand_number(keys, step)
-        case Day():
-            return understand_day(keys, step, talk.today)
-        case Slot():
-            return understand_slot(keys, walk.offered)
-        case Plate() | Callback() | Info() | SmsOffer():
-            return NotUnderstood("not_an_option")
-        case _:
-            assert_never(step)
-
-
-def _weigh(talk: Talk, walk: Walk, step: AskingStep, keys: str, understanding: Understanding) -> Turn:
+def _weigh(
+    talk: Talk,
+    walk: Walk,
+    step: AskingStep,
+    keys: str,
+    understanding: Understanding,
+    *,
+    said: str | None = None,
+    confirmed: bool = False,
+) -> Turn:
     """Keep what is clear, read back what should be sure, ask which was meant where there is doubt."""
     match understanding:
         case Understood(value=value, read_back=False):
-            return _accept(talk, walk, step, value, keys)
-        case Understood(value=value) | Doubtful(first=value):
-            doubting = replace(walk, phase=CONFIRM, pending=value, raw=keys)
-            return Turn(doubting, (_ask(talk, doubting, step, step.prompt),))
+            return _accept(talk, walk, step, value, keys, said=said, confirmed=confirmed)
         case NotUnderstood(why=why):
             return _miss(talk, walk, step, getattr(talk.script.phrases, why))
         case _:
-            assert_never(understanding)
+            return _read_back(talk, walk, step, understanding, raw=keys, by_voice=False)
 
 
-def _hear_confirmation(talk: Talk, walk: Walk, step: AskingStep, keys: str) -> Turn:
+def _read_back(
+    talk: Talk, walk: Walk, step: AskingStep, understanding: Understood | Doubtful, *, raw: str, by_voice: bool
+) -> Turn:
+    """Ask whether it is right; of several readings, about the first."""
+    match understanding:
+        case Understood(value=value):
+            others: tuple[Value, ...] = ()
+        case Doubtful(candidates=(value, *rest)):
+            others = tuple(rest)
+        case _:
+            raise AssertionError("a doubt has at least one reading")
+    doubting = replace(walk, phase=CONFIRM, pending=value, others=others, raw=raw, by_voice=by_voice)
+    return Turn(doubting, (ask(talk, doubting, step, step.prompt),))
+
+
+def _confirm(talk: Talk, walk: Walk, step: AskingStep, keys: str) -> Turn:
     """After reading back: one is right, and anything else is not taken for a yes."""
-    assert walk.pending is not None
     if keys == YES:
-        return _accept(talk, walk, step, walk.pending, walk.raw, confirmed=True)
-    if isinstance(step, Score):
+        return _confirmed(talk, walk, step)
+    if isinstance(step, Score) and not walk.by_voice:
         ten = keys in ("0", "*")
         return _accept(talk, walk, step, 10, walk.raw + keys, confirmed=True) if ten else _miss_option(talk, walk, step)
-    if keys == NO and isinstance(step, Plate):
-        return _ask_to_speak(talk, walk, step)
-    if keys == NO:
-        return _miss(talk, replace(walk, phase="", pending=None, raw=""), step, None)
-    return _miss_option(talk, walk, step)
+    return _denied(talk, walk, step) if keys == NO else _miss_option(talk, walk, step)
 
 
-def _accept(talk: Talk, walk: Walk, step: AskingStep, value: Value, raw: str, *, confirmed: bool = False) -> Turn:
-    after, found = accepted(talk, walk, step, value, raw, confirmed=confirmed)
-    if isinstance(step, Choice) and (there := step.options[raw].go):
+def _confirmed(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
+    assert walk.pending is not None
+    if not walk.by_voice:
+        return _accept(talk, walk, step, walk.pending, walk.raw, confirmed=True)
+    if isinstance(step, KEYED):
+        return _press(talk, walk, step, str(walk.pending), said=walk.raw, confirmed=True)
+    return _accept(talk, walk, step, walk.pending, "", said=walk.raw, confirmed=True)
+
+
+def _denied(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
+    """It was not that: the next reading, or the question again."""
+    if walk.by_voice and walk.others:
+        walk = replace(walk, pending=walk.others[0], others=walk.others[1:])
+        return Turn(walk, (ask(talk, walk, step, step.prompt),))
+    return _miss(talk, replace(walk, phase="", pending=None, others=(), raw="", by_voice=False), step, None)
+
+
+def _accept(
+    talk: Talk,
+    walk: Walk,
+    step: AskingStep,
+    value: Value,
+    key: str,
+    *,
+    said: str | None = None,
+    confirmed: bool = False,
+) -> Turn:
+    after, found = accepted(talk, walk, step, value, key, said=said, confirmed=confirmed)
+    if isinstance(step, Choice) and (there := step.options[key].go):
         return _enter(talk, after, there, found=found)
     return _go_on(talk, after, step, found=found)
+
+
+def _climb(talk: Talk, step: Plate, climb: plate_ladder.Climb) -> Turn:
+    """Carry out what came of one turn on the ladder to a plate."""
+    match climb:
+        case plate_ladder.Goes(walk=walk, says=says):
+            return Turn(walk, says)
+        case plate_ladder.Got(walk=walk, plate=plate, raw=raw, said=said):
+            return _accept(talk, walk, step, plate, raw, said=said, confirmed=True)
+        case plate_ladder.Left(walk=walk, found=found):
+            return _go_on(talk, walk, step, found=found)
+        case plate_ladder.Lost(walk=walk):
+            return _enter(talk, walk, step.on_silence)
+        case _:
+            assert_never(climb)
 
 
 def _answer_offer(talk: Talk, walk: Walk, step: SmsOffer, *, wanted: bool) -> Turn:
@@ -239,19 +328,11 @@ def _miss(talk: Talk, walk: Walk, step: AskingStep, phrase: Words | None) -> Tur
         return _enter(talk, walk, step.on_silence)
     walk = replace(walk, misses=misses)
     words = step.again[min(misses, len(step.again)) - 1] if step.again else step.prompt
-    sorry = () if phrase is None else (Said(talk.say(phrase, walk, **_range(talk, step))),)
-    return Turn(walk, (*sorry, _ask(talk, walk, step, words)))
+    sorry = () if phrase is None else (Said(talk.say(phrase, walk, **span(talk, step))),)
+    return Turn(walk, (*sorry, ask(talk, walk, step, words)))
 
 
-def _range(talk: Talk, step: AskingStep) -> Mapping[str, str]:
-    """What the phrase about an impossible number mentions."""
-    if not isinstance(step, Number):
-        return {}
-    ends = {"least": step.least, "most": step.most}
-    return {name: tell(step.unit, value, talk.locale, aloud=True) for name, value in ends.items()}
-
-
-# --- speech --------------------------------------------------------------------------------------------------------
+# --- comments ------------------------------------------------------------------------------------------------------
 
 
 def _hear_comment(talk: Talk, walk: Walk, step: Record, heard: Heard) -> Turn:
@@ -262,19 +343,6 @@ def _hear_comment(talk: Talk, walk: Walk, step: Record, heard: Heard) -> Turn:
             found += (LeftForPerson(walk.step, step.task),)
         walk = replace(walk, answers={**walk.answers, walk.step: heard.sid})
     return _go_on(talk, walk, step, found=found)
-
-
-def _hear_plate(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Turn:
-    """A spoken plate is kept as a recording for a person to write down; it is no answer yet."""
-    found: tuple[Finding, ...] = ()
-    if isinstance(heard, Recorded) and heard.sid and heard.seconds > 0:
-        found = (Commented(walk.step, heard.sid, heard.seconds), LeftForPerson(walk.step, step.label))
-    return _go_on(talk, walk, step, found=found)
-
-
-def _ask_to_speak(talk: Talk, walk: Walk, step: Plate) -> Turn:
-    speaking = replace(walk, phase=SPEAK, pending=None, raw="", misses=0)
-    return Turn(speaking, (AskedToSpeak(talk.say(step.speak, walk), step.max_seconds),))
 
 
 # --- going on ------------------------------------------------------------------------------------------------------
@@ -298,7 +366,7 @@ def _enter(
             name, walk = walk.reached, replace(walk, resuming=False)
             said.append(Said(talk.say(script.phrases.welcome_back, walk)))
             step = script.steps[name]
-        walk = replace(walk, step=name, misses=0, phase="", pending=None, raw="", put_through=False)
+        walk = replace(walk, step=name, **AFRESH)
         passed = _passed(talk, walk, step)
         if passed is not None:
             if isinstance(step, Say):
@@ -310,6 +378,8 @@ def _enter(
             walk = replace(walk, over=True, disposition=step.disposition)
             return Turn(walk, tuple(said), (*found, Ended(step.disposition)))
         if isinstance(step, AskingStep) and not isinstance(step, Callback) and not step.opening:
+            if walk.reached is None and listen(talk, step) is not None:
+                said.append(Said(talk.say(script.phrases.may_speak, walk)))
             walk = replace(walk, reached=name)
         turn = _arrive(talk, walk, step)
         return Turn(turn.walk, (*said, *turn.says), found)
@@ -341,51 +411,11 @@ def _arrive(talk: Talk, walk: Walk, step: Step) -> Turn:
             through = PutThrough(str(talk.facts[step.to]), step.timeout)
             return Turn(replace(walk, put_through=True), (Said(talk.say(step.prompt, walk), audio), through))
         case Plate():
-            known = talk.facts.get(step.known)
-            if not known:
-                return _ask_to_speak(talk, walk, step)
-            walk = replace(walk, phase=CONFIRM, pending=str(known), raw=YES)
-            return Turn(walk, (_ask(talk, walk, step, step.prompt),))
+            return _climb(talk, step, plate_ladder.begin(talk, walk, step))
         case Slot():
             walk = replace(walk, offered=talk.slots(step))
-            return Turn(walk, (_ask(talk, walk, step, step.prompt),))
+            return Turn(walk, (ask(talk, walk, step, step.prompt),))
         case Say() | End():
             raise AssertionError("such a step keeps nobody")
         case _:
-            return Turn(walk, (_ask(talk, walk, step, step.prompt),))
-
-
-def _ask(talk: Talk, walk: Walk, step: AskingStep, words: Words) -> AskedForKey:
-    """Put a question, or read back what was entered; several keys only where a number or a day is entered."""
-    if walk.phase == CONFIRM and not isinstance(step, Plate):
-        return AskedForKey(_read_back(talk, walk, step), step.timeout)
-    said = (talk.say(words, walk), *(_told_slots(talk, walk, step) if isinstance(step, Slot) else ()))
-    recorded = words is step.prompt and not isinstance(step, Slot)  # no recording knows which times are free
-    audio = step.audio.get(talk.locale) if recorded else None
-    return AskedForKey((" " if talk.locale == "en" else "").join(said), step.timeout, _most_keys(step), audio)
-
-
-def _most_keys(step: AskingStep) -> int:
-    match step:
-        case Number():  # one more than any answer has, so that the pound key after the longest one is not left over
-            return max(len(str(step.most)) + 1, FEWEST_KEYS)
-        case Day():
-            return DAY_KEYS
-        case _:
-            return 1
-
-
-def _read_back(talk: Talk, walk: Walk, step: AskingStep) -> str:
-    phrases = talk.script.phrases
-    if isinstance(step, Score):
-        return talk.say(phrases.confirm_one, walk)
-    assert walk.pending is not None
-    return talk.say(
-        phrases.confirm_entry, walk, value=in_words(talk.script, step, walk.pending, talk.locale, aloud=True)
-    )
-
-
-def _told_slots(talk: Talk, walk: Walk, step: Slot) -> Iterator[str]:
-    for key, at in enumerate(walk.offered, start=1):
-        yield talk.say(step.each, walk, slot=tell("datetime", at, talk.locale, aloud=True), key=str(key))
-    yield talk.say(step.tail, walk)
+            return Turn(walk, (ask(talk, walk, step, step.prompt),))

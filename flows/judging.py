@@ -17,33 +17,46 @@ ORDER = list(Severity)
 
 
 def accepted(
-    talk: Talk, walk: Walk, step: AskingStep, value: Value, raw: str, *, confirmed: bool = False
+    talk: Talk,
+    walk: Walk,
+    step: AskingStep,
+    value: Value,
+    key: str,
+    *,
+    said: str | None = None,
+    confirmed: bool = False,
 ) -> tuple[Walk, tuple[Finding, ...]]:
-    """Keep an answer: the walk that knows it, and the findings, a low one after the answer it belongs to."""
+    """Keep an answer: the walk that knows it, and the findings, a low one after the answer it belongs to.
+
+    `key` is what was pressed, or what stands for the words that were `said` instead.
+    """
+    raw, by_voice = (key, False) if said is None else (said, True)
     wording = without(talk.say(step.prompt, walk))
     found: list[Finding] = []
     after = walk
-    if isinstance(step, Choice) and raw in step.options:
-        noted = step.options[raw].answers
-        found += [Answered(name, "choice", raw, note, None, wording) for name, note in noted.items()]
+    if isinstance(step, Choice) and key in step.options:
+        noted = step.options[key].answers
+        found += [
+            Answered(name, "choice", raw, note, None, wording, by_voice=by_voice) for name, note in noted.items()
+        ]
         after = replace(after, answers={**after.answers, **noted})
     if isinstance(step, Question) or (isinstance(step, Choice) and step.label is not None):
-        severity = low(talk, step, value, raw)
+        severity = low(talk, step, value, key)
         scale = step.scale if isinstance(step, Score) else None
         kind = _kind(step)
-        found.append(Answered(walk.step, kind, raw, value, scale, wording, severity is not None, confirmed))
+        found.append(Answered(walk.step, kind, raw, value, scale, wording, severity is not None, confirmed, by_voice))
         after = replace(after, answers={**after.answers, walk.step: value})
         if severity is not None:
             after = replace(after, complaint=True)
             found.append(_low(talk, after, step, value, severity))
-        if leaves_task(step, value, raw):
+        if leaves_task(step, value, key):
             assert step.label is not None
             found.append(LeftTask(walk.step, step.category, step.label, _level(talk, step, value), step.within_hours))
     computed, more = _computed(talk, after, walk.step)
     return computed, (*found, *more)
 
 
-def low(talk: Talk, step: AskingStep, value: Value, raw: str) -> Severity | None:
+def low(talk: Talk, step: AskingStep, value: Value, key: str) -> Severity | None:
     """How bad this answer is; None when nobody need see it."""
     match step:
         case Score():
@@ -54,16 +67,16 @@ def low(talk: Talk, step: AskingStep, value: Value, raw: str) -> Severity | None
             reached = [mark.severity for mark in step.low if _reached(mark, int(value))]
             return min(reached, key=ORDER.index, default=None)
         case Choice():
-            return step.options[raw].low if raw in step.options else None
+            return step.options[key].low if key in step.options else None
         case _:
             return None
 
 
-def leaves_task(step: AskingStep, value: Value, raw: str) -> bool:
+def leaves_task(step: AskingStep, value: Value, key: str) -> bool:
     """Whether this answer leaves something for a person to do."""
     match step:
         case Choice():
-            return raw in step.options and step.options[raw].task
+            return key in step.options and step.options[key].task
         case YesNo():
             return step.task is not None and value is step.task
         case Number() | Day():

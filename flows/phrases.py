@@ -28,6 +28,17 @@ CONFIRM_ONE: Words = {
     "zh-CN": "您打的是1分吗？是1分，请按1；要打10分，请按0。",
     "en": "Did you mean one point? For one point, press 1. For ten points, press 0.",
 }
+CONFIRM_SAID: Words = {
+    "zh-CN": "您说的是{value}，对吗？对，请按1；不对，请按2。",
+    "en": "Did you say {value}? For yes, press 1. For no, press 2.",
+}
+NOT_UNDERSTOOD: Words = {"zh-CN": "抱歉，没有听清。", "en": "Sorry, I did not catch that."}
+WHOLE_NUMBER: Words = {"zh-CN": "请说一个整数。", "en": "A whole number, please."}
+MAY_SPEAK: Words = {"zh-CN": "您可以按键，也可以直接说。", "en": "You can press a key, or simply say your answer."}
+SAY_PLATE: Words = {
+    "zh-CN": "请说出您的车牌号，比如鲁L，幺二三四五。",
+    "en": "Please say your licence plate, for example Lu, L, one two three four five.",
+}
 SMS_COMES: Words = {"zh-CN": "好的，短信马上发给您。", "en": "Thank you. The text message is on its way."}
 YES: Words = {"zh-CN": "是", "en": "yes"}
 NO: Words = {"zh-CN": "否", "en": "no"}

@@ -115,6 +115,11 @@ class Phrases(Part):
     no_such_day: Words = phrases.NO_SUCH_DAY
     confirm_entry: Words = phrases.CONFIRM_ENTRY  # `{value}`: right, key 1; again, key 2
     confirm_one: Words = phrases.CONFIRM_ONE  # a 1 typed on one to ten may be the beginning of a 10
+    confirm_said: Words = phrases.CONFIRM_SAID  # `{value}`: yes, key 1; no, key 2
+    not_understood: Words = phrases.NOT_UNDERSTOOD
+    whole_number: Words = phrases.WHOLE_NUMBER
+    may_speak: Words = phrases.MAY_SPEAK  # before the first question, where speech is on
+    say_plate: Words = phrases.SAY_PLATE
     sms_comes: Words = phrases.SMS_COMES
     yes: Words = phrases.YES
     no: Words = phrases.NO

@@ -112,6 +112,7 @@ class Asking(Spoken):
     tries: int = Field(default=3, ge=1, le=5)
     timeout: int = Field(default=6, ge=2, le=20)  # seconds without a key
     on_silence: StepId  # where to go when the tries run out, whether nothing was heard or nothing usable
+    speech: bool = True  # whether it may be answered in words, where the dealership has speech on
     typical: Key | None = None  # what most people press; the checker's typical call presses it
 
 
@@ -190,11 +191,12 @@ class Day(Question):
 
 
 class Plate(Question):
-    """A licence plate: the one we know is confirmed; another is spoken, recorded, and written down by a person."""
+    """A licence plate: the one we know is confirmed; another is said, entered by keys, or recorded for a person."""
 
     kind: Literal["plate"]
     known: StepId = "plate"  # the fact that holds it
     speak: Words  # said before the recording
+    by_keys: bool = True  # whether one that we do not know may be entered by keys, which takes about a minute
     max_seconds: int = Field(default=20, ge=5, le=60)
 
 

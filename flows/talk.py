@@ -25,6 +25,9 @@ class Talk:
     locale: Locale
     facts: Mapping[str, FactValue]
     takes_sms: bool = True  # whether the number we rang can get a text message
+    listens: bool = False  # whether questions may be answered in words
+    prefix: str = ""  # how the plates of this branch begin: 鲁L
+    plates: tuple[str, ...] = ()  # the plates it knows
 
     @property
     def today(self) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flows.escalation import Severity
 from flows.lifecycles import Disposition
@@ -69,6 +70,13 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Listening:
+    """The answer may be spoken, too; `hints` are words that a recogniser should expect."""
+
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AskedForKey:
     """Words, then waiting for a key, or for up to `most` of them, which the pound key ends early."""
 
@@ -76,6 +84,7 @@ class AskedForKey:
     timeout: int
     most: int = 1
     audio: str | None = None
+    listening: Listening | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,7 @@ class Answered:
     wording: str
     low: bool = False
     confirmed: bool = False
+    by_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +204,11 @@ class Walk:
     misses: int = 0  # tries at this step that brought nothing
     phase: str = ""  # within a step: "" asking, "confirm" reading back, "speak" waiting for a recording
     pending: Value | None = None  # what is being read back
-    raw: str = ""  # the keys it came from
+    others: tuple[Value, ...] = ()  # and what else it may have been
+    raw: str = ""  # the keys or the words it came from
+    by_voice: bool = False  # whether it was spoken
+    rounds: int = 0  # on this rung of the ladder to a plate
+    entry: Mapping[str, Any] | None = None  # a plate that is being entered by keys
     offered: tuple[str, ...] = ()  # the appointment times that were told, so that a key means what was heard
     turns: int = 0  # in this call
     answers: Mapping[str, Value] = field(default_factory=dict)

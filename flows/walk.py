@@ -13,7 +13,7 @@ FIELDS = frozenset(field.name for field in fields(Walk))
 
 def to_json(walk: Walk) -> dict[str, Any]:
     """The walk as a JSON object."""
-    return {**asdict(walk), "answers": dict(walk.answers), "offered": list(walk.offered)}
+    return {**asdict(walk), "answers": dict(walk.answers), "offered": list(walk.offered), "others": list(walk.others)}
 
 
 def from_json(body: dict[str, Any]) -> Walk:
@@ -24,5 +24,6 @@ def from_json(body: dict[str, Any]) -> Walk:
     typed = {
         "disposition": Disposition(disposition) if disposition else None,
         "offered": tuple(body.get("offered", ())),
+        "others": tuple(body.get("others", ())),
     }
     return Walk(**{name: value for name, value in {**body, **typed}.items() if name in FIELDS})

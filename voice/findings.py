@@ -29,6 +29,7 @@ from flows.turns import (
 from store.conversations import Conversations, Scene
 from store.followups import Followups
 from store.messages import Messages
+from store.plates import Plates
 from store.recordings import Recordings
 from store.suppressions import Suppressions
 from store.tickets import open_ticket
@@ -49,6 +50,14 @@ NOTES: Mapping[str, Words] = {
         "zh-CN": "客户在电话里选了预约时间：{at}。请登记到预约表，并在前一天提醒客户。",
         "en": "Chosen on the phone: {at} – enter this appointment in the book, and remind the day before.",
     },
+    "another_plate": {
+        "zh-CN": "客户说车牌是{plate}，与记录不同。请核对并更正。",
+        "en": "The customer's plate is {plate}, which is not what we have on record. Please check and correct it.",
+    },
+    "somebody_elses_plate": {
+        "zh-CN": "客户说车牌是{plate}，但记录中它属于另一位客户。请核对。",
+        "en": "The customer's plate is {plate}, which is on another customer's car in our records. Please check.",
+    },
     "write_down": {
         "zh-CN": "请听录音，把{what}记入客户档案。",
         "en": "Listen to the recording and write the {what} into the customer's record.",
@@ -60,9 +69,13 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
     """Write down one finding; all of a turn's are one transaction with the turn itself."""
     match finding:
         case Answered():
-            Conversations(session).answer(scene, [finding], channel="keypad", now=spot.now)
+            Conversations(session).answer(
+                scene, [finding], channel="speech" if finding.by_voice else "keypad", now=spot.now
+            )
             if finding.kind == "slot":
                 _book(session, scene, finding, spot.now)
+            if finding.kind == "plate":
+                _note_plate(session, scene, str(finding.value), spot.now)
         case FoundLow():
             _complain(session, scene, finding, spot.now)
         case Commented():
@@ -140,6 +153,19 @@ def _book(session: Session, scene: Scene, booked: Answered, now: datetime) -> No
     """An appointment the customer chose is for the service desk to enter in its book (rule 5.03)."""
     reason = NOTES["book"][_language(scene)].format(at=written("datetime", booked.value, scene.dealership_locale))
     _leave_for_person(session, scene, "booking", reason, now)
+
+
+def _note_plate(session: Session, scene: Scene, plate: str, now: datetime) -> None:
+    """A plate goes to a car that has none. One that differs, or is another customer's, is for a person to look at."""
+    plates = Plates(session)
+    if plates.of_somebody_else(scene.dealership_id, plate, scene.customer_id):
+        why = "somebody_elses_plate"
+    elif scene.vehicle_id is None or not plates.note(scene.vehicle_id, plate):
+        why = "another_plate"
+    else:
+        return
+    reason = NOTES[why][_language(scene)].format(plate=written("plate", plate, scene.dealership_locale))
+    _leave_for_person(session, scene, "data_correction", reason, now)
 
 
 def _leave_for_person(

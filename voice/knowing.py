@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,13 @@ from flows.facts import declared, facts
 from flows.phone import Kind, kind_of
 from flows.script import Script
 from flows.slots import free_slots
+from flows.steps import Plate
 from flows.talk import FactValue, Talk
 from flows.workshop import workshop_of
 from store.bookings import booked
 from store.conversations import Scene
 from store.followups import Followups
+from store.plates import Plates
 from store.scripts import Scripts
 from voice.published import read
 
@@ -50,7 +53,23 @@ def talk_about(session: Session, script: Script, scene: Scene, now: datetime) ->
         plate=scene.plate,
     )
     known = {**_free(session, script, scene, now), **declared(script, scene.details), **about}
-    return Talk(script, locale, known, takes_sms=kind_of(scene.phone) is Kind.MOBILE)
+    at_a_plate = scene.walk is not None and isinstance(script.steps.get(scene.walk.step), Plate)
+    plates = Plates(session).of(scene.dealership_id) if at_a_plate else ()
+    return Talk(
+        script,
+        locale,
+        known,
+        takes_sms=kind_of(scene.phone) is Kind.MOBILE,
+        listens=scene.settings.get("speech") is True,
+        prefix=str(scene.settings.get("plate_prefix") or _usual_prefix(plates)),
+        plates=plates,
+    )
+
+
+def _usual_prefix(plates: Iterable[str]) -> str:
+    """How most of the plates begin: province and office."""
+    common = Counter(plate[:2] for plate in plates).most_common(1)
+    return common[0][0] if common else ""
 
 
 def _free(session: Session, script: Script, scene: Scene, now: datetime) -> Mapping[str, FactValue]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows import engine
 from flows.lifecycles import FollowupState
 from flows.phone import Number, home_of, normalise
-from flows.turns import AskedForKey, AskedToSpeak, Heard, Keys, Machine, PutThrough, Recorded, Said, Utterance
+from flows.turns import AskedForKey, AskedToSpeak, Heard, Keys, Machine, PutThrough, Recorded, Said, Spoken, Utterance
 from store.calls import is_machine
 from store.conversations import Conversations, Scene
 from store.scripts import Scripts
@@ -95,6 +95,8 @@ def _on_paper(heard: Heard | None) -> str:
     match heard:
         case Keys(digits=digits):
             return digits
+        case Spoken(text=text):
+            return text
         case Recorded(sid=sid):
             return sid
         case _:

@@ -10,10 +10,13 @@ from typing import assert_never
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from flows.pauses import pieces
-from flows.turns import AskedForKey, AskedToSpeak, HungUp, PutThrough, Said, Utterance
+from flows.turns import AskedForKey, AskedToSpeak, HungUp, Listening, PutThrough, Said, Utterance
 
 # The carrier's language and voice for each of our locales.
 VOICES: Mapping[str, tuple[str, str]] = {"zh-CN": ("cmn-CN", "Polly.Zhiyu"), "en": ("en-US", "Polly.Joanna")}
+# What its recogniser calls them, the model made for telephones, and how long a pause ends an answer.
+EARS: Mapping[str, str] = {"zh-CN": "cmn-Hans-CN", "en": "en-US"}
+SPEECH_MODEL, SPEECH_SILENCE_S, LONGEST_HINT = "googlev2_telephony_short", 2, 100
 # Not allowed in XML, and the helper library lets them through.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -43,10 +46,11 @@ def render(says: Iterable[Utterance], *, locale: str, addresses: Addresses) -> s
         match utterance:
             case Said():
                 _tell(reply, utterance, locale, addresses)
-            case AskedForKey(timeout=timeout, most=most):
+            case AskedForKey(timeout=timeout, most=most, listening=listening):
                 # For one key an empty finish key, so that * and # arrive like any other; several end with #.
                 gather = Gather(
-                    input="dtmf",
+                    input="dtmf" if listening is None else "dtmf speech",
+                    **(_hearing(listening, locale) if listening is not None else {}),
                     num_digits=most,
                     finish_on_key="" if most == 1 else "#",
                     timeout=timeout,
@@ -78,6 +82,13 @@ def render(says: Iterable[Utterance], *, locale: str, addresses: Addresses) -> s
             case _:
                 assert_never(utterance)
     return str(reply)
+
+
+def _hearing(listening: Listening, locale: str) -> dict[str, str]:
+    """What the carrier's recogniser is told. With a model of our choice the silence must be in seconds, not `auto`."""
+    told = {"language": EARS[locale], "speech_model": SPEECH_MODEL, "speech_timeout": str(SPEECH_SILENCE_S)}
+    hints = ", ".join(hint[:LONGEST_HINT] for hint in listening.hints)
+    return {**told, "hints": hints} if hints else told
 
 
 def goodbye(words: Mapping[str, str], locale: str) -> str:

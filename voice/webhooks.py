@@ -12,7 +12,7 @@ from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from flows.lifecycles import CallState
-from flows.turns import Connected, Heard, Keys, Recorded, Silence
+from flows.turns import Connected, Heard, Keys, Recorded, Silence, Spoken
 from store.calls import Calls, StatusReport
 from store.conversations import Conversations
 from store.database import UnitOfWork
@@ -29,6 +29,7 @@ REFUSED = Counter(
     "ringback_webhooks_refused", "Requests to the carrier's addresses without a right signature", ["path"]
 )
 log = structlog.get_logger()
+LONGEST_SPEECH = 500  # characters of an answer that are looked at
 SOMEBODY_LISTENS = ("/voice/answer/", "/voice/turn/", "/voice/inbound")
 
 
@@ -192,7 +193,19 @@ def heard() -> Heard:
         return Connected(reached=told("DialCallStatus") in ("completed", "answered"))
     if "RecordingUrl" in request.form or "RecordingDuration" in request.form:
         return Recorded(recording_sid(), whole(told("RecordingDuration")) or 0, hung_up=digits == "hangup")
-    return Keys(digits) if digits else Silence()
+    if digits:
+        return Keys(digits)
+    words = told("SpeechResult", LONGEST_SPEECH).strip()
+    return Spoken(words, _confidence(told("Confidence"))) if words else Silence()
+
+
+def _confidence(text: str) -> float | None:
+    """From 0 to 1; the carrier does not always say."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1 else None
 
 
 def recording_sid() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows import engine
+from flows import asking, engine
 from flows.key_words import key_words, meanings
 from flows.script import Script
 from flows.steps import TEN, AskingStep, Callback, Choice, Info, Plate, Score, Slot, SmsOffer, YesNo
@@ -19,7 +19,7 @@ def offers(talk: Talk, walk: Walk, asked: AskedForKey) -> tuple[tuple[str, str],
     """The keys and what they do, the step's own first; keys that do the same stand together."""
     step = talk.script.steps[walk.step]
     assert isinstance(step, AskingStep)
-    confirming = walk.phase == engine.CONFIRM
+    confirming = walk.phase == asking.CONFIRM
     if asked.most > 1:
         own = [(f"up to {asked.most} keys", "then Enter, which is the # key")]
     elif isinstance(step, Score) and step.scale == TEN and not confirming:
@@ -31,7 +31,7 @@ def offers(talk: Talk, walk: Walk, asked: AskedForKey) -> tuple[tuple[str, str],
 
 
 def _own_keys(script: Script, step: AskingStep, walk: Walk) -> Iterator[str]:
-    if walk.phase == engine.CONFIRM:
+    if walk.phase == asking.CONFIRM:
         yield from ("1", "0") if isinstance(step, Score) else ("1", "2")
         return
     match step:

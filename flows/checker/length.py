@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flows import engine
+from flows import asking, engine
 from flows.checker.codes import Faults, Found
 from flows.checker.graph import heaviest, number_of_ways
 from flows.checker.moves import Move, Sort
@@ -50,6 +50,7 @@ from flows.turns import (
 MOST_S = 300  # customers accept at most five minutes (rule 2.08)
 THINKING_S = 3.0  # from the last word of a question to the key
 A_KEY_S = 1.0  # for each key of an entry
+PLATE_BY_KEYS_S = 60  # one that begins as the branch's own do; docs/plates.md has the figures
 TYPICAL_KEYS = 4  # a mileage, or month and day
 TYPICAL_COMMENT_S = 15
 TAKEN_S = 5.0  # until somebody takes a call that is put through; what they talk about is not ours
@@ -175,10 +176,12 @@ def _seconds(voice: Tried, step: Step, move: Move | None) -> float:
             return said + (step.max_seconds if move.key else SILENT_RECORDING_S)
         case Transfer():
             return said + (TAKEN_S if move.go is None else step.timeout)
+        case Plate() if move.key == "speak" and step.by_keys:
+            return said + THINKING_S + PLATE_BY_KEYS_S
         case Plate() if move.key == "speak":
             return said + THINKING_S + voice.seconds(step.speak) + step.max_seconds
         case Number() | Day() if move.key == "entry":
-            keys = len(str(step.most)) if isinstance(step, Number) else engine.DAY_KEYS
+            keys = len(str(step.most)) if isinstance(step, Number) else asking.DAY_KEYS
             read_back = voice.seconds(phrases.confirm_entry, value=voice.answer(step))
             return said + THINKING_S + keys * A_KEY_S + read_back + THINKING_S
         case Score() if _asked_twice(step, move):
@@ -233,7 +236,7 @@ def _answer(talk: Talk, turn: Turn) -> tuple[Heard, float]:
         return Recorded("typical", TYPICAL_COMMENT_S), TYPICAL_COMMENT_S
     if isinstance(asked, PutThrough):
         return Connected(reached=True), 0.0
-    if turn.walk.phase == engine.CONFIRM and not (isinstance(step, Plate) and step.typical):
+    if turn.walk.phase == asking.CONFIRM and not (isinstance(step, Plate) and step.typical):
         return Keys(YES), THINKING_S
     entry = isinstance(step, Number | Day)
     return Keys(_typical_keys(talk, step)), THINKING_S + (TYPICAL_KEYS * A_KEY_S if entry else 0.0)

@@ -21,6 +21,7 @@ LONGEST_SMS = 300
 GIVEN: Mapping[str, tuple[str, ...]] = {
     "not_possible": ("least", "most"),
     "confirm_entry": ("value",),
+    "confirm_said": ("value",),
     "each": ("slot", "key"),
 }
 # Asking for a good answer, or for one answer among several. Naming a key ("要打10分，请按0") is neither.

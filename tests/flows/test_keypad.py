@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,20 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.answers import Doubtful, NotUnderstood, Understanding, Understood
-from flows.answers.keypad import (
-    NOT_AN_OPTION,
-    understand_choice,
-    understand_day,
-    understand_number,
-    understand_score,
-    understand_slot,
-    understand_yes_no,
-)
+from flows.answers.score import NOT_AN_OPTION
 from flows.script import ONE_TO_TEN, Phrases
-from flows.steps import Choice, Day, Number, Score
-from tests.flows.talks import script_of
+from flows.steps import Choice, Day, Number, Score, Slot, YesNo
+from flows.understanding import pressed
+from tests.flows.talks import at, script_of, talk
 
 SCRIPT = script_of("every_kind")
+TALK = talk("every_kind")
 TODAY = date(2026, 11, 23)
 KEYS = (
     st.text(st.sampled_from("0123456789*#"), max_size=10)
@@ -50,6 +45,33 @@ def understandings(keys: str) -> list[Understanding]:
         understand_day(keys, step("last_visit", Day), TODAY),
         understand_slot(keys, ("2026-11-30T09:30", "2026-11-30T14:00")),
     ]
+
+
+def understand_score(keys, step, scale):
+    script = SCRIPT.model_copy(update={"scales": {**SCRIPT.scales, step.scale: scale}})
+    return pressed(replace(TALK, script=script), at(TALK, "mileage"), step, keys)
+
+
+def understand_yes_no(keys):
+    return pressed(TALK, at(TALK, "mileage"), next(s for s in SCRIPT.steps.values() if isinstance(s, YesNo)), keys)
+
+
+def understand_choice(keys, step):
+    return pressed(TALK, at(TALK, "mileage"), step, keys)
+
+
+def understand_number(keys, step):
+    return pressed(TALK, at(TALK, "mileage"), step, keys)
+
+
+def understand_day(keys, step, today):
+    told = replace(TALK, facts={**TALK.facts, "today": today.isoformat()})
+    return pressed(told, at(TALK, "mileage"), step, keys)
+
+
+def understand_slot(keys, offered):
+    slot = next(s for s in SCRIPT.steps.values() if isinstance(s, Slot))
+    return pressed(TALK, replace(at(TALK, "mileage"), offered=tuple(offered)), slot, keys)
 
 
 @given(keys=KEYS)

@@ -133,7 +133,7 @@ def test_a_call_is_placed_with_its_id_in_every_address(server, carrier):
     assert form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
     assert form["AsyncAmdStatusCallback"] == ["https://ringback.example/voice/machine/call-1"]
     assert (form["MachineDetection"], form["AsyncAmd"]) == (["Enable"], ["true"])
-    assert (form["Timeout"], form["TimeLimit"]) == (["30"], ["600"])
+    assert (form["Timeout"], form["TimeLimit"]) == (["30"], ["1800"])
     assert "Byoc" not in form
     assert headers["Authorization"].startswith("Basic ")
 

@@ -1,0 +1,83 @@
+"""How a question is put: its words, how many keys may come, and what may be said instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flows.key_words import meanings
+from flows.steps import TEN, AskingStep, Callback, Choice, Day, Info, Number, Plate, Score, Slot, SmsOffer, Words, YesNo
+from flows.talk import Talk, in_words, tell
+from flows.turns import AskedForKey, Listening, Walk
+
+CONFIRM = "confirm"  # the phase in which something is read back
+DAY_KEYS = 4
+KEYED = Choice | YesNo | Callback | Slot | Info | SmsOffer  # what is said to these stands for one of their keys
+MOST_HINTS = 30
+
+
+def ask(talk: Talk, walk: Walk, step: AskingStep, words: Words) -> AskedForKey:
+    """Put a question, or read back what was entered; several keys only where a number or a day is entered."""
+    listening = listen(talk, step)
+    if walk.phase == CONFIRM and not (isinstance(step, Plate) and not walk.by_voice):
+        return AskedForKey(_read_back(talk, walk, step), step.timeout, listening=listening)
+    said = (talk.say(words, walk), *(_told_slots(talk, walk, step) if isinstance(step, Slot) else ()))
+    recorded = words is step.prompt and not isinstance(step, Slot)  # no recording knows which times are free
+    audio = step.audio.get(talk.locale) if recorded else None
+    text = (" " if talk.locale == "en" else "").join(said)
+    return AskedForKey(text, step.timeout, _most_keys(step), audio, listening)
+
+
+def listen(talk: Talk, step: AskingStep) -> Listening | None:
+    """What helps to recognise a spoken answer; None where only keys count."""
+    if not (talk.listens and step.speech):
+        return None
+    words = meanings(talk.script, step, talk.locale).values()
+    return Listening(tuple(dict.fromkeys(word for word in words if word))[:MOST_HINTS])
+
+
+def span(talk: Talk, step: AskingStep) -> Mapping[str, str]:
+    """What the phrase about an impossible answer mentions."""
+    match step:
+        case Number():
+            ends = {"least": step.least, "most": step.most}
+            return {name: tell(step.unit, value, talk.locale, aloud=True) for name, value in ends.items()}
+        case Score() if step.scale == TEN:
+            return {"least": "1", "most": "10"}
+        case _:
+            return {}
+
+
+def _most_keys(step: AskingStep) -> int:
+    match step:
+        case Number():  # one more than any answer has, so that the pound key after the longest one is not left over
+            return len(str(step.most)) + 1
+        case Day():
+            return DAY_KEYS
+        case _:
+            return 1
+
+
+def _read_back(talk: Talk, walk: Walk, step: AskingStep) -> str:
+    phrases = talk.script.phrases
+    assert walk.pending is not None
+    if isinstance(step, Score) and not walk.by_voice:
+        return talk.say(phrases.confirm_one, walk)
+    phrase = phrases.confirm_said if walk.by_voice else phrases.confirm_entry
+    return talk.say(phrase, walk, value=_meant(talk, walk, step))
+
+
+def _meant(talk: Talk, walk: Walk, step: AskingStep) -> str:
+    """What is read back, in words: of a key, what it stands for."""
+    assert walk.pending is not None
+    key = str(walk.pending)
+    if isinstance(step, Slot) and key.isdigit() and 0 < int(key) <= len(walk.offered):
+        return tell("datetime", walk.offered[int(key) - 1], talk.locale, aloud=True)
+    if isinstance(step, KEYED):
+        return meanings(talk.script, step, talk.locale).get(key, key)
+    return in_words(talk.script, step, walk.pending, talk.locale, aloud=True)
+
+
+def _told_slots(talk: Talk, walk: Walk, step: Slot) -> Iterator[str]:
+    for key, at in enumerate(walk.offered, start=1):
+        yield talk.say(step.each, walk, slot=tell("datetime", at, talk.locale, aloud=True), key=str(key))
+    yield talk.say(step.tail, walk)

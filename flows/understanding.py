@@ -1,0 +1,139 @@
+"""What an answer to a step means, pressed or spoken: asks the recogniser that knows its kind.
+
+To steps that lead somewhere by keys, spoken words stand for one of those keys, and that key is what is understood.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from flows.answers import (
+    Context,
+    Doubtful,
+    NotUnderstood,
+    Understanding,
+    Understood,
+    day,
+    menu,
+    number,
+    plate_speech,
+    scale,
+    score,
+    yes_no,
+)
+from flows.answers.key_said import key_said
+from flows.key_words import meanings
+from flows.steps import (
+    NO,
+    TEN,
+    YES,
+    AskingStep,
+    Branch,
+    Callback,
+    Choice,
+    Day,
+    Info,
+    Number,
+    Option,
+    Plate,
+    Score,
+    Slot,
+    SmsOffer,
+    YesNo,
+)
+from flows.talk import Talk
+from flows.turns import Keys, Spoken, Value, Walk
+
+NOWHERE = (Branch(go="nowhere"),)  # of a step that only a recogniser sees
+NOT_AN_OPTION, NOT_UNDERSTOOD = NotUnderstood("not_an_option"), NotUnderstood("not_understood")
+
+
+def pressed(talk: Talk, walk: Walk, step: AskingStep, keys: str) -> Understanding:
+    """The value that these keys mean as an answer to this step."""
+    heard, context = Keys(keys), context_of(talk, step)
+    match step:
+        case Score():
+            return _of_scale(heard, step, context)
+        case YesNo():
+            return yes_no.understand(heard, step, context)
+        case Choice():
+            option = step.options.get(keys)
+            return NOT_AN_OPTION if option is None else Understood(option.value or keys)
+        case Number():
+            return number.understand(heard, step, context)
+        case Day():
+            return day.understand(heard, step, context)
+        case Slot():
+            at = int(keys) - 1 if keys.isascii() and keys.isdigit() and len(keys) == 1 else -1
+            return Understood(walk.offered[at]) if 0 <= at < len(walk.offered) else NOT_AN_OPTION
+        case Plate() | Callback() | Info() | SmsOffer():
+            return NOT_AN_OPTION
+        case _:
+            assert_never(step)
+
+
+def spoken(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Understanding:
+    """What these words mean: a value for a question of figures, else the key that they stand for."""
+    context = context_of(talk, step)
+    match step:
+        case Score():
+            return _of_scale(heard, step, context)
+        case Number():
+            return number.understand(heard, step, context)
+        case Day():
+            return day.understand(heard, step, context)
+        case Plate():
+            return plate_speech.understand(heard, step, context)
+        case YesNo() | Info() | SmsOffer():
+            return _as_key(yes_no.understand(heard, step, context), {True: YES, False: NO})
+        case Callback():
+            return _of_menu(talk, step, heard, context)
+        case Choice():
+            return _of_menu(talk, step, heard, context)
+        case Slot():
+            said = key_said(heard.text, talk.locale)
+            known = {*step.otherwise, *(str(key) for key in range(1, len(walk.offered) + 1))}
+            return Understood(said.key, read_back=True) if said and said.key in known else NOT_UNDERSTOOD
+        case _:
+            assert_never(step)
+
+
+def _of_scale(heard: Keys | Spoken, step: Score, context: Context) -> Understanding:
+    return score.understand(heard, step, context) if step.scale == TEN else scale.understand(heard, step, context)
+
+
+def agrees(talk: Talk, step: AskingStep, heard: Spoken) -> bool | None:
+    """Whether these words confirm what was read back; None when they tell neither yes nor no."""
+    asked = Info(kind="info", prompt=talk.script.phrases.confirm_said, more={}, next=NOWHERE, on_silence="nowhere")
+    understood = yes_no.understand(heard, asked, context_of(talk, step))
+    return understood.value is True if isinstance(understood, Understood) else None
+
+
+def context_of(talk: Talk, step: AskingStep) -> Context:
+    """What helps to understand an answer to this step."""
+    of = talk.script.scale(step.scale if isinstance(step, Score) else TEN)
+    return Context(talk.locale, talk.today, of, prefix=talk.prefix, plates=talk.plates)
+
+
+def _of_menu(talk: Talk, step: Choice | Callback, heard: Spoken, context: Context) -> Understanding:
+    """The key of the option that was named, by the words that the prompt has for it."""
+    named = meanings(talk.script, step, talk.locale)
+    options = {key: Option(value=key, words={talk.locale: words}) for key, words in named.items()}
+    worded = Choice(
+        kind="choice", prompt=step.prompt, options=options, on_silence=step.on_silence, label=step.prompt, next=NOWHERE
+    )
+    return menu.understand(heard, worded, context)
+
+
+def _as_key(understood: Understanding, keys: dict[Value, str]) -> Understanding:
+    """The same with each value turned into the key that stands for it."""
+    match understood:
+        case Understood(value=value, read_back=sure) if value in keys:
+            return Understood(keys[value], read_back=sure)
+        case Doubtful(candidates=candidates):
+            known = tuple(keys[value] for value in candidates if value in keys)
+            return Doubtful(known) if len(known) > 1 else NOT_UNDERSTOOD
+        case NotUnderstood():
+            return understood
+        case _:
+            return NOT_UNDERSTOOD
