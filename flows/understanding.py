@@ -14,6 +14,7 @@ from flows.answers import (
     Understanding,
     Understood,
     day,
+    daypart,
     menu,
     number,
     plate_speech,
@@ -87,7 +88,7 @@ def spoken(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Understan
         case YesNo() | Info() | SmsOffer():
             return _as_key(yes_no.understand(heard, step, context), {True: YES, False: NO})
         case Callback():
-            return _of_menu(talk, step, heard, context)
+            return _of_times(talk, step, heard, context)
         case Choice():
             return _of_menu(talk, step, heard, context)
         case Slot():
@@ -125,6 +126,16 @@ def _of_menu(talk: Talk, step: Choice | Callback, heard: Spoken, context: Contex
     return menu.understand(heard, worded, context)
 
 
+def _of_times(talk: Talk, step: Callback, heard: Spoken, context: Context) -> Understanding:
+    """The key of a day-part, or of another way on; a key that was said plainly is that key."""
+    said = key_said(heard.text, talk.locale)
+    if said is not None and said.plainly and said.key in step.offered():
+        return Understood(said.key)
+    parts: dict[Value, str] = {part: key for key, part in step.options.items()}
+    found = _as_key(daypart.understand(heard, step, context), parts)
+    return found if not isinstance(found, NotUnderstood) else _of_menu(talk, step, heard, context)
+
+
 def _as_key(understood: Understanding, keys: dict[Value, str]) -> Understanding:
     """The same with each value turned into the key that stands for it."""
     match understood:
@@ -132,7 +143,7 @@ def _as_key(understood: Understanding, keys: dict[Value, str]) -> Understanding:
             return Understood(keys[value], read_back=sure)
         case Doubtful(candidates=candidates):
             known = tuple(keys[value] for value in candidates if value in keys)
-            return Doubtful(known) if len(known) > 1 else NOT_UNDERSTOOD
+            return Doubtful(known) if known else NOT_UNDERSTOOD
         case NotUnderstood():
             return understood
         case _:
