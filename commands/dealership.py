@@ -1,4 +1,4 @@
-"""`ringback dealership`: add a branch, list them, stop and go on ringing for one."""
+"""`ringback dealership`: add a branch, list them, change one, stop and go on ringing for one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from commands.actor import whoami
+from commands.dealership_set import set_
 from commands.errors import Mistake
 from flows.programmes import ProgrammeError, choose
 from store import audit
@@ -21,7 +22,10 @@ from wiring.settings import Settings
 
 @click.group()
 def dealership() -> None:
-    """Add, list, pause and resume dealerships."""
+    """Add, list, change, pause and resume dealerships."""
+
+
+dealership.add_command(set_)
 
 
 @dealership.command()

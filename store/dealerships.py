@@ -163,6 +163,24 @@ class Dealerships:
         self._session.flush()
         return _record(row)
 
+    def change(self, code: str, changes: Mapping[str, Any]) -> DealershipRecord:
+        """Change some of its settings and leave the others; None takes one away. A group such as `workshop` is changed
+        within. Raises `DealershipError`.
+        """
+        hotline = changes.get("hotline")
+        if hotline is not None:
+            _check_hotline(hotline)
+        row = self._session.get_one(Dealership, self.named(code).id, with_for_update=True, populate_existing=True)
+        settings = dict(row.settings)
+        for name, value in changes.items():
+            present = settings.get(name)
+            if isinstance(value, Mapping) and isinstance(present, Mapping):
+                value = {**present, **value}
+            settings[name] = value
+        row.settings = {name: value for name, value in settings.items() if value is not None}
+        self._session.flush()
+        return _record(row)
+
 
 def _record(row: Dealership) -> DealershipRecord:
     return DealershipRecord(
@@ -211,7 +229,12 @@ def _check(
         raise DealershipError("The pace must be more than 0 calls per second, such as --pace 1.")
     if lines < 1:
         raise DealershipError("At least one line is needed to ring anybody, such as --lines 5.")
-    if hotline is not None and not HOTLINE.fullmatch(hotline):
+    if hotline is not None:
+        _check_hotline(hotline)
+
+
+def _check_hotline(hotline: str) -> None:
+    if not HOTLINE.fullmatch(hotline):
         raise DealershipError(
             f"{hotline!r} is not a phone number; write it as customers dial it, --hotline 0633-2270633."
         )
