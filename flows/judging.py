@@ -36,9 +36,7 @@ def accepted(
     after = walk
     if isinstance(step, Choice) and key in step.options:
         noted = step.options[key].answers
-        found += [
-            Answered(name, "choice", raw, note, None, wording, by_voice=by_voice) for name, note in noted.items()
-        ]
+        found += [Answered(name, "choice", raw, note, None, wording, by_voice=by_voice) for name, note in noted.items()]
         after = replace(after, answers={**after.answers, **noted})
     if isinstance(step, Question) or (isinstance(step, Choice) and step.label is not None):
         severity = low(talk, step, value, key)
