@@ -145,9 +145,16 @@ ANSWERS = Export(
         "scale": Answer.scale,
         "low": Answer.low,
         "wording": Answer.wording,
+        "script": Followup.script,
+        "script_version": Followup.script_version,  # settled by the first call, so the answer's own
     },
     Answer.dealership_id,
-    lambda query: query.select_from(Answer).join(Dealership, Dealership.id == Answer.dealership_id).order_by(Answer.id),
+    lambda query: (
+        query.select_from(Answer)
+        .join(Dealership, Dealership.id == Answer.dealership_id)
+        .join(Followup, Followup.id == Answer.followup_id)
+        .order_by(Answer.id)
+    ),
 )
 
 MESSAGES = Export(
