@@ -12,6 +12,7 @@ from commands.rehearsal.call import Conversation, NotNow
 from commands.rehearsal.facts import not_on_stage, rehearsal_facts
 from commands.rehearsal.moves import HELP, CallBack, HangUp, Move, NotUnderstood, Wish, understand
 from commands.rehearsal.play import check_place, save
+from commands.rehearsal.sound import check_sound, save_sound
 from commands.rehearsal.told import Teller
 from commands.script_source import locale_of, read_script
 from flows.talk import Talk
@@ -28,8 +29,20 @@ PROMPT = "You        "
 @click.option(
     "--save", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write the walk as a play of tests/calls."
 )
+@click.option(
+    "--sound",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.wav",
+    help="Speak what was said into a sound file.",
+)
 def rehearse(
-    script: str, locale: str | None, facts: tuple[str, ...], keys: str | None, twiml: bool, target: Path | None
+    script: str,
+    locale: str | None,
+    facts: tuple[str, ...],
+    keys: str | None,
+    twiml: bool,
+    target: Path | None,
+    sound: Path | None,
 ) -> None:
     """Walk SCRIPT as the customer: the name of a shipped one, or the path of a YAML file."""
     whole = read_script(script)
@@ -37,6 +50,11 @@ def rehearse(
     conversation = Conversation(Talk(whole, spoken, rehearsal_facts(whole, spoken, facts)))
     if target is not None:
         check_place(target)
+    if sound is not None:
+        check_place(sound)
+        check_sound(sound)
+        if sound == target:
+            raise Mistake("The play and the sound are two files; give --save and --sound two names.")
     teller = Teller(with_twiml=twiml)
     teller.welcome(conversation.talk)
     teller.call(1)
@@ -54,6 +72,9 @@ def rehearse(
             click.echo(
                 f"In tests/calls every call has its own {', '.join(differing)}, so some words will differ there."
             )
+    if sound is not None:
+        length = round(save_sound(sound, conversation))
+        click.echo(f"Spoken into {sound}, {length // 60}:{length % 60:02} long.")
 
 
 def _by_hand(conversation: Conversation, teller: Teller) -> None:

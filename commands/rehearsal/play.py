@@ -15,11 +15,11 @@ from flows.turns import AskedForKey, AskedToSpeak, HungUp, PutThrough, Utterance
 
 
 def check_place(path: Path) -> None:
-    """Whether a play can be written there, before anybody walks a script for it. Raises `Mistake`."""
+    """Whether a new file can be written there, before anybody walks a script for it. Raises `Mistake`."""
     if path.exists():
-        raise Mistake(f"{path} is there already; choose another name, so that no play is lost.")
+        raise Mistake(f"{path} is there already; choose another name, so that nothing is lost.")
     if not path.parent.is_dir():
-        raise Mistake(f"There is no folder {path.parent}; make it first, or save the walk elsewhere.")
+        raise Mistake(f"There is no folder {path.parent}; make it first, or choose another.")
 
 
 def save(path: Path, conversation: Conversation) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import subprocess
 import sys
+import wave
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from commands.rehearsal import sound
 from commands.rehearsal.moves import HELP
 from commands.rehearse import rehearse
+from simulator.sound import RATE, read_wav, write_wav
 from tests.calls.test_calls import perform
 from tests.voice.branch import Branch
 
@@ -207,6 +212,118 @@ def test_whoever_saves_other_facts_than_the_plays_have_is_told(tmp_path):
     assert "its own today" in result.stdout
 
 
+# --- a walk to listen to ---------------------------------------------------------------------------------------------
+
+HEARD = 200  # a sample beyond this, of 32,767, is more than the rest of a line
+
+
+def silences(path: Path) -> list[float]:
+    """The seconds of every rest too long for the voice's own, a full stop or a comma, in their order."""
+    quiet = groupby(abs(sample) <= HEARD for sample in read_wav(path))
+    rests = [sum(1 for _ in run) / RATE for still, run in quiet if still]
+    return [rest for rest in rests if rest >= 0.95]
+
+
+def predicted(told: str) -> int:
+    """The seconds that the sum tells, from the rate that the checker reckons with."""
+    found = re.search(r"We spoke  (\d+):(\d\d)", told)
+    assert found
+    return int(found[1]) * 60 + int(found[2])
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_a_walk_can_be_listened_to_with_a_rest_where_each_answer_comes(locale, tmp_path):
+    target = tmp_path / "walk.wav"
+    result = run("after_service_3day", "--locale", locale, "--keys", "1 1 1 1 2", "--sound", target)
+    assert result.exit_code == 0, result.output
+    with wave.open(str(target), "rb") as held:
+        assert (held.getframerate(), held.getnchannels(), held.getsampwidth()) == (8000, 1, 2)
+    samples = read_wav(target)
+    rests = silences(target)
+    assert rests == pytest.approx([sound.ANSWER_S] * 5, abs=0.2)
+    spoken = len(samples) / RATE - sum(rests)
+    assert 0.5 * predicted(result.stdout) < spoken < 2 * predicted(result.stdout)
+    assert math.sqrt(sum(sample * sample for sample in samples) / len(samples)) > 1000, "it can be heard"
+    told = round(len(samples) / RATE)
+    assert f"Spoken into {target}, {told // 60}:{told % 60:02} long." in result.stdout
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_the_pauses_of_a_prompt_are_heard_and_so_is_the_time_between_two_calls(locale, tmp_path):
+    target = tmp_path / "walk.WAV"
+    result = run(MANY, "--locale", locale, "--keys", "h b", "--sound", target)
+    assert result.exit_code == 0, result.output
+    rests = silences(target)
+    between = sound.ANSWER_S + sound.BETWEEN_CALLS_S
+    assert rests[:2] == pytest.approx([1.5, between], abs=0.2)
+    assert rests[-1] == pytest.approx(sound.ANSWER_S, abs=0.2)
+
+
+def test_a_recorded_prompt_is_heard_in_its_words(tmp_path):
+    written = (HERE / "scripts" / "only_chinese.yaml").read_text("utf-8")
+    plain, recorded = tmp_path / "plain.yaml", tmp_path / "recorded.yaml"
+    plain.write_text(written, "utf-8")
+    recorded.write_text(written.replace("kind: choice", "kind: choice\n    audio: {zh-CN: hello.wav}"), "utf-8")
+    for path in (plain, recorded):
+        result = run(path, "--keys", "1", "--sound", path.with_suffix(".wav"))
+        assert result.exit_code == 0, result.output
+    assert "(the recording hello.wav)" in result.stdout
+    assert recorded.with_suffix(".wav").read_bytes() == plain.with_suffix(".wav").read_bytes()
+
+
+def test_without_the_voices_it_is_told_how_to_install_them_before_anything_is_walked(tmp_path, monkeypatch):
+    monkeypatch.setattr(sound, "find_spec", lambda name: None)
+    result = run("after_service_3day", "--keys", "1", "--sound", tmp_path / "walk.wav")
+    assert result.exit_code == 2
+    assert "The voices are not installed; add them with: " in result.stderr
+    named = Path(result.stderr.split()[-1])
+    assert named.name == "requirements-speech.txt"
+    assert named.is_file()
+    assert not result.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_voice_that_fails_is_one_sentence_and_leaves_no_file(tmp_path, monkeypatch):
+    monkeypatch.setitem(sound.VOICES, "zh-CN", "no-such-voice")
+    result = run("after_service_3day", "--keys", "h", "--sound", tmp_path / "walk.wav")
+    assert result.exit_code == 2
+    assert "eSpeak NG has no voice 'no-such-voice'" in result.stderr
+    assert "Traceback" not in result.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_sound_is_never_put_over_a_file_nor_nowhere_nor_under_a_name_of_another_kind(tmp_path):
+    taken = tmp_path / "taken.wav"
+    taken.write_text("mine", "utf-8")
+    both = tmp_path / "both.wav"
+    for words, sentence in (
+        (("--sound", taken), "choose another name"),
+        (("--sound", tmp_path / "no" / "walk.wav"), "no folder"),
+        (("--sound", tmp_path / "walk.mp3"), "must end in .wav"),
+        (("--save", both, "--sound", both), "two names"),
+    ):
+        result = run("after_service_3day", "--keys", "1", *words)
+        assert result.exit_code == 2
+        assert sentence in result.stderr
+        assert not result.stdout, "nobody walks a script whose sound has no place"
+    assert taken.read_text("utf-8") == "mine"
+    assert [file.name for file in tmp_path.iterdir()] == ["taken.wav"]
+
+
+def test_a_file_that_came_while_the_voices_spoke_is_kept(tmp_path, monkeypatch):
+    target = tmp_path / "walk.wav"
+
+    def meanwhile(path, samples):
+        target.write_text("mine", "utf-8")
+        write_wav(path, samples)
+
+    monkeypatch.setattr(sound, "write_wav", meanwhile)
+    result = run("after_service_3day", "--keys", "h", "--sound", target)
+    assert result.exit_code == 2
+    assert "choose another name" in result.stderr
+    assert target.read_text("utf-8") == "mine"
+
+
 # --- the page about it -----------------------------------------------------------------------------------------------
 
 
@@ -230,7 +347,8 @@ def test_the_commands_of_the_page_run_as_they_are_written(tmp_path):
     assert "Complaint, ordinary: overall: dissatisfied" in ran.stdout
     assert "您的汉EV" in ran.stdout
     written = {file.name for file in tmp_path.iterdir()}
-    assert written == {"average.json", "after_service_3day.svg", "after_service_3day.en.svg"}
+    sounds = {"after_service_3day.wav", "after_service_3day.en.wav"}
+    assert written == {"average.json", "after_service_3day.svg", "after_service_3day.en.svg", *sounds}
 
 
 def test_the_page_and_the_help_name_the_same_moves():
