@@ -56,7 +56,7 @@ _THINGS = re.compile(
     rf"|今年{FIGURES}"
     rf"|{FIGURES}(?:个(?=[^吧啊呀呗嘛分了 ]))"
 )
-_TAKEN_OFF = re.compile(rf"(?:扣|减|少|差)(?:了|掉|个|您|你们)*(?P<off>{FIGURES})分")
+_TAKEN_OFF = re.compile(rf"(?:扣|减|(?<![至最])少|差)(?:了|掉|个|您|你们)*(?P<off>{FIGURES})分")
 _NEGATIVE = re.compile(rf"负(?:{FIGURES})?分|负{FIGURES}")
 _FORTY = re.compile(r"四十分")  # 是十分, heard so in the south
 _STARS = re.compile(r"(?:五|5)颗?(?:个)?星")
@@ -183,5 +183,8 @@ def _number(figures: str) -> int | None:
 
 
 def taken_apart(said: str) -> str:
-    """A 不 between two numbers takes the first one back, also where no pause was heard: 八分不九分."""
+    """A 不 between two numbers takes the first one back, also where no pause was heard: 八分不九分. Two figures in a row
+    are a range: 8、9分.
+    """
+    said = re.sub(r"(?<!\d)([1-9])\s*[、，,]\s*(?=(?:10|[1-9])分)", r"\1到", said)
     return re.sub(rf"(?<=分)[\s,，。、]*不[\s,，。、]*(?={FIGURES})", "，不，", said)
