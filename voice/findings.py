@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never, cast
 
@@ -43,6 +44,7 @@ WHY_ENDED = {
     Disposition.OPTED_OUT: "The customer asked not to be called again.",
 }
 
+LONGEST_RAW = 200  # characters that are kept of what was said; whoever tells a story still has answered
 
 # Why a person must do something, in the language of the dealership.
 NOTES: Mapping[str, Words] = {
@@ -58,6 +60,10 @@ NOTES: Mapping[str, Words] = {
         "zh-CN": "客户说车牌是{plate}，但记录中它属于另一位客户。请核对。",
         "en": "The customer's plate is {plate}, which is on another customer's car in our records. Please check.",
     },
+    "other_cars_plate": {
+        "zh-CN": "客户说车牌是{plate}，但记录中它属于这位客户的另一辆车。请核对。",
+        "en": "The customer's plate is {plate}, which is on another car of theirs in our records. Please check.",
+    },
     "write_down": {
         "zh-CN": "请听录音，把{what}记入客户档案。",
         "en": "Listen to the recording and write the {what} into the customer's record.",
@@ -69,9 +75,9 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
     """Write down one finding; all of a turn's are one transaction with the turn itself."""
     match finding:
         case Answered():
-            Conversations(session).answer(
-                scene, [finding], channel="speech" if finding.by_voice else "keypad", now=spot.now
-            )
+            kept = replace(finding, raw=finding.raw[:LONGEST_RAW])
+            channel = "speech" if finding.by_voice else "keypad"
+            Conversations(session).answer(scene, [kept], channel=channel, now=spot.now)
             if finding.kind == "slot":
                 _book(session, scene, finding, spot.now)
             if finding.kind == "plate":
@@ -156,10 +162,15 @@ def _book(session: Session, scene: Scene, booked: Answered, now: datetime) -> No
 
 
 def _note_plate(session: Session, scene: Scene, plate: str, now: datetime) -> None:
-    """A plate goes to a car that has none. One that differs, or is another customer's, is for a person to look at."""
+    """A plate goes to a car that has none. One that differs, or is on another car, is for a person to look at."""
     plates = Plates(session)
-    if plates.of_somebody_else(scene.dealership_id, plate, scene.customer_id):
+    bearers = plates.bearers(scene.dealership_id, plate)
+    if any(bearer.customer_id != scene.customer_id for bearer in bearers):
         why = "somebody_elses_plate"
+    elif bearers and scene.vehicle_id is None:
+        return  # it is on the customer's car, and no other is spoken of
+    elif any(bearer.vehicle_id != scene.vehicle_id for bearer in bearers):
+        why = "other_cars_plate"
     elif scene.vehicle_id is None or not plates.note(scene.vehicle_id, plate):
         why = "another_plate"
     else:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -54,22 +53,23 @@ def talk_about(session: Session, script: Script, scene: Scene, now: datetime) ->
     )
     known = {**_free(session, script, scene, now), **declared(script, scene.details), **about}
     at_a_plate = scene.walk is not None and isinstance(script.steps.get(scene.walk.step), Plate)
-    plates = Plates(session).of(scene.dealership_id) if at_a_plate else ()
+    plates = Plates(session)
     return Talk(
         script,
         locale,
         known,
         takes_sms=kind_of(scene.phone) is Kind.MOBILE,
         listens=scene.settings.get("speech") is True,
-        prefix=str(scene.settings.get("plate_prefix") or _usual_prefix(plates)),
-        plates=plates,
+        prefix=_prefix(plates, script, scene),
+        plates=plates.of(scene.dealership_id) if at_a_plate else (),
     )
 
 
-def _usual_prefix(plates: Iterable[str]) -> str:
-    """How most of the plates begin: province and office."""
-    common = Counter(plate[:2] for plate in plates).most_common(1)
-    return common[0][0] if common else ""
+def _prefix(plates: Plates, script: Script, scene: Scene) -> str:
+    """How plates begin here. It must be known in the turn that comes to a plate, so before anybody is at it."""
+    if not any(isinstance(step, Plate) for step in script.steps.values()):
+        return ""
+    return str(scene.settings.get("plate_prefix") or plates.usual_prefix(scene.dealership_id))
 
 
 def _free(session: Session, script: Script, scene: Scene, now: datetime) -> Mapping[str, FactValue]:
