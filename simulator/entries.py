@@ -54,6 +54,11 @@ class Hand:
         """Whether the plate in the dealership's records is the one on the car."""
         return self._plate_is_right
 
+    @property
+    def plate(self) -> str:
+        """The plate on the car, for those who are asked to say it."""
+        return f"鲁L{random.Random(f'{self.seed}:{self.number}:plate').randrange(10_000, 100_000)}"
+
     def wanted(self, heard: Heard) -> str | None:
         """The keys this person means to type, without a last pound key; None when they do not know."""
         kind = "day" if heard.topic == Topic.DATE else self._kind(heard.text)

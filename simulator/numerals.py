@@ -1,4 +1,4 @@
-"""Hears numbers and days in what is said: 两千三百公里, 2,300 kilometres, 11月5号, November 5."""
+"""Numbers and days as they are said: 两千三百公里, 2,300 kilometres, 11月5号, November 5. Hears them and says them."""
 
 import re
 
@@ -46,3 +46,24 @@ def _section(words: str) -> int:
         else:
             digit = DIGITS[word]
     return total + (digit or 0)
+
+
+def in_chinese(number: int) -> str:
+    """A whole number below a hundred million as people say it: 两千三百, 一百零五, 十二."""
+    myriads, rest = divmod(number, 10_000)
+    words = _said(rest) if rest or not myriads else ""
+    if myriads:
+        words = f"{'两' if myriads == 2 else _said(myriads)}万{'零' if 0 < rest < 1000 else ''}{words}"
+    return words[1:] if words.startswith("一十") else words
+
+
+def _said(number: int) -> str:
+    """Up to 9999; a gap between two figures is one 零."""
+    words, gap = "", False
+    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        figure = number // place % 10
+        if figure:
+            name = "两" if figure == 2 and place >= 100 else "零一二三四五六七八九"[figure]
+            words += ("零" if gap and words else "") + name + unit
+        gap = not figure
+    return words or "零"

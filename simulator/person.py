@@ -3,48 +3,35 @@
 import math
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from simulator.comments import comment
 from simulator.ear import Heard, Offer
 from simulator.entries import Hand
-from simulator.meaning import LEVELS, Choice, Topic
+from simulator.meaning import Choice, Topic
 from simulator.mind import TAKEN, TURNED_DOWN, Mind
 from simulator.persona import Persona
-from simulator.reactions import OnHold, Press, PutDown, Reaction, Remark, Silence, Utter
+from simulator.reactions import OnHold, Press, PutDown, Reaction, Remark, Silence
+from simulator.speaking import SPEAKS, Meant, Tongue
 
-WORDS_ZH = {
-    Choice.YES: "是的",
-    Choice.NO: "不是",
-    Choice.SELF: "是的,我就是",
-    Choice.LATER: "现在不方便",
-    Choice.WELL: "都挺好的",
-    Choice.TROUBLE: "有点问题",
-}
-WORDS_EN = {
-    Choice.YES: "yes",
-    Choice.NO: "no",
-    Choice.SELF: "yes, speaking",
-    Choice.LATER: "not now",
-    Choice.WELL: "all is well",
-    Choice.TROUBLE: "there is a problem",
-}
-LEVEL_WORDS_ZH = ("特别不满意", "不满意", "一般", "满意", "特别满意")
-LEVEL_WORDS_EN = ("very dissatisfied", "dissatisfied", "average", "satisfied", "very satisfied")
 TYPES_TEN = 0.12  # of all persons, who type a ten as 1 and 0 whatever key they are told
 NOT_YET = r"还没|尚未|not yet|still to be"  # how things stand, which is no question of being content
 
 
 @dataclass
 class Person:
-    """Somebody on the line; `earlier` counts the calls they answered before this one."""
+    """Somebody on the line; `earlier` counts the calls they answered before this one.
+
+    `speaks` tells how many of the answers come in words where those are listened to, too.
+    """
 
     persona: Persona
     number: str
     seed: int
     earlier: int
     today: date
+    speaks: float = SPEAKS
     prompts: int = 0
     asked: dict[Topic, int] = field(default_factory=dict)
     fumbled: bool = False
@@ -56,11 +43,14 @@ class Person:
         self.hand = Hand(self.number, self.seed, self.today, self.chance, clumsy=self.persona == Persona.FUMBLER)
         right_plate = self.hand.plate_is_right
         self.mind = Mind(self.persona, self.number, self.seed, self.earlier, self.chance, right_plate)
+        self.tongue = Tongue(self.number, self.seed, self.earlier, self.speaks)
         habits = random.Random(f"{self.seed}:{self.number}:habits")
         self.types_ten = habits.random() < TYPES_TEN
 
     def react(self, heard: Heard, *, dtmf: bool = True, speech: bool = False) -> Reaction:
         """Decide what to do at the end of a prompt."""
+        if speech and (more := self.tongue.again(heard, dtmf=dtmf)) is not None:
+            return more
         self.prompts += 1
         thinking = self.chance.uniform(1, 4)
         if self.persona == Persona.VOICEMAIL:
@@ -71,14 +61,14 @@ class Person:
             return PutDown(thinking)
         if self._fumbles(heard):
             return Press(self._wrong_key(heard), len(heard.text), thinking)
-        if dtmf:
-            keys, ends = self._keys(heard)
-            if keys:
-                self.asked[heard.topic] = self.asked.get(heard.topic, 0) + 1
-                return Press(keys, ends, thinking, self.hand.gaps(keys))
-        if speech and (words := self._words(heard)):
+        keys, ends = self._keys(heard)
+        gaps = self.hand.gaps(keys)  # drawn by those who speak, too, so that what they do later is the same
+        if speech and (meant := self._spoken(heard, keys, dtmf=dtmf)) is not None:
             self.asked[heard.topic] = self.asked.get(heard.topic, 0) + 1
-            return Utter(words, thinking)
+            return self.tongue.say(meant, thinking)
+        if keys and dtmf:
+            self.asked[heard.topic] = self.asked.get(heard.topic, 0) + 1
+            return Press(keys, ends, thinking, gaps)
         return Silence("no offer fits")
 
     def remark(self, heard: Heard) -> Remark:
@@ -202,17 +192,30 @@ class Person:
 
     # -- speaking and fumbling -------------------------------------------------------------------------------
 
-    def _words(self, heard: Heard) -> str:
-        """The answer in words, for a prompt that listens to words and names no key that fits."""
-        wanted = self.mind.wishes(heard.topic, self.asked.get(heard.topic, 0))[0]
-        if heard.topic == Topic.SCORE:
-            level = self.mind.level(self.asked.get(Topic.SCORE, 0)) * 2
-            return f"{level}分" if heard.chinese else str(level)
-        if wanted in LEVELS:
-            return (LEVEL_WORDS_ZH if heard.chinese else LEVEL_WORDS_EN)[LEVELS.index(wanted)]
-        if heard.topic in (Topic.UNKNOWN, Topic.MENU, Topic.NUMBER, Topic.DATE):
-            return ""
-        return (WORDS_ZH if heard.chinese else WORDS_EN).get(wanted, "")
+    def _spoken(self, heard: Heard, keys: str, *, dtmf: bool) -> Meant | None:
+        """What this person says instead of pressing keys, or where no key fits; None when they press."""
+        if not keys:
+            return self._unprompted(heard)
+        if not self.tongue.would_speak(only=not dtmf):
+            return None
+        number = self.last_score if heard.topic == Topic.SCORE else None
+        if heard.topic in (Topic.NUMBER, Topic.DATE):
+            ways_out = {offer.key for offer in heard.offers}
+            number = None if self.hand.last is None or keys in ways_out else int(self.hand.last)
+        meant = self.tongue.put(heard, keys, number)
+        if meant is None or heard.topic not in (Topic.NUMBER, Topic.DATE):
+            return meant
+        typed = f"{self.hand.last}#" if keys.endswith("#") else f"{self.hand.last}"
+        self.hand.last, self.hand.slipped = None, False  # the tongue does not slip, and listens to what is read back
+        return replace(meant, keys=typed)
+
+    def _unprompted(self, heard: Heard) -> Meant | None:
+        """An answer to a question that is asked without keys."""
+        if re.search(r"说出.{0,6}车牌|say your.{0,20}plate", heard.text, re.IGNORECASE):
+            return Meant("", self.hand.plate, heard)
+        if heard.topic in (Topic.UNKNOWN, Topic.MENU, Topic.NUMBER, Topic.DATE, Topic.SCORE):
+            return None
+        return self.tongue.open(heard, self.mind.wishes(heard.topic, self.asked.get(heard.topic, 0))[0])
 
     def _fumbles(self, heard: Heard) -> bool:
         """A fumbler gets every third prompt wrong at first, never twice running."""

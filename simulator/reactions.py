@@ -6,20 +6,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Press:
-    """Keys typed once `heard` characters of the prompt were spoken, after thinking; `gaps` are the seconds between."""
+    """Keys typed once `heard` characters of the prompt were spoken, after thinking; `gaps` are the seconds between.
+
+    `words` are said after the first key; they count only where no key is listened to.
+    """
 
     keys: str
     heard: int
     thinking: float
     gaps: tuple[float, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Utter:
-    """Words said into the phone."""
+    """Words said into the phone, and how sure the carrier's recogniser is of them: 0 to 1, None when it does not say.
+
+    `keys` are pressed after the first word; they count only where no words are listened to.
+    """
 
     words: str
     thinking: float
+    confidence: float | None = 0.91
+    keys: str = ""
 
 
 @dataclass(frozen=True)

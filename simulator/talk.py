@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MOST_DOCUMENTS = 200
 PLAY_SECONDS = 3.0  # how long a file plays that tells no length of its own
 KEY_SECONDS = 0.4
+LONGEST_SPEECH = 60.0  # seconds of an answer that are listened to
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 XML = ("text/xml", "application/xml", "text/html")
 
@@ -232,22 +233,25 @@ class Talk:
             reaction = self.person.react(prompt, dtmf=gather.dtmf, speech=gather.speech)
         self._note(prompt, reaction)
         self.said, self._played = [], False
+        reaction = first_kind(gather, reaction)
         match reaction:
             case PutDown(after=after):
                 self.line.spend(total + min(after, gather.timeout))
                 raise Over("completed", 200)
             case Silence():
                 self.line.spend(total + gather.timeout)
-            case Utter(words=words, thinking=thinking):
-                self.line.spend(total + min(thinking, gather.timeout * 0.8) + speaking_seconds(words))
-                result = {"SpeechResult": words, "Confidence": "0.91"}
+            case Utter(words=words, thinking=thinking, confidence=sure):
+                said = min(speaking_seconds(words), LONGEST_SPEECH)
+                self.line.spend(total + min(thinking, gather.timeout * 0.8) + said + gather.speech_timeout)
+                result = {"SpeechResult": words} | ({} if sure is None else {"Confidence": f"{sure:.2f}"})
             case Press(keys=keys, heard=heard, thinking=thinking):
                 listened = min(total, speaking_seconds(prompt.text[len(before) : max(heard, len(before))]))
                 self.line.spend(listened + min(thinking, gather.timeout * 0.8))
                 result = self._typed(gather, keys, reaction.gaps)
         if result is None and not gather.action_on_empty:
             return None
-        fields = {"msg": "Gather End", **(result or {"Digits": "", "FinishedOnKey": ""})}
+        nothing = {"Digits": "", "FinishedOnKey": ""} if gather.dtmf else {"SpeechResult": ""}
+        fields = {"msg": "Gather End", **(result or nothing)}
         return Ask(urljoin(base, gather.action or ""), gather.method, fields)
 
     def _take_late(self) -> str:
@@ -330,3 +334,14 @@ class Talk:
         )
         if isinstance(reaction, Silence) and reaction.why == "no offer fits" and not self._played:
             journal.write("error", sid=call.sid, code=0, message="No key on offer fitted.", heard=prompt.text)
+
+
+def first_kind(gather: Gather, reaction: Reaction) -> Reaction:
+    """What the prompt hears of it: the first kind it listens to wins, and what comes of the other kind is lost."""
+    match reaction:
+        case Utter(words=words, thinking=thinking, keys=keys) if not (gather.speech and words.strip()):
+            return Press(keys, 0, thinking) if keys and gather.dtmf else Silence("what was said is not listened to")
+        case Press(thinking=thinking, words=words) if not gather.dtmf:
+            return Utter(words, thinking) if words and gather.speech else Silence("no key is listened to")
+        case _:
+            return reaction

@@ -61,6 +61,7 @@ INSIDE_GATHER = {"Say", "Play", "Pause"}
 STRENGTHS = {"none": 0.0, "x-weak": 0.0, "weak": 0.25, "medium": 0.5, "strong": 0.75, "x-strong": 1.0}
 BREAK_TIME = re.compile(r"(\d+(?:\.\d+)?)(ms|s)")
 LONGEST_BREAK = 10.0
+AUTO_SILENCE = 1.0  # seconds after which the carrier takes an answer in words to be over, left to itself
 
 
 class TwimlError(Exception):
@@ -112,6 +113,7 @@ class Gather:
     action_on_empty: bool = False
     dtmf: bool = True
     speech: bool = False
+    speech_timeout: float = 5  # seconds of silence after which an answer in words is over
 
 
 @dataclass(frozen=True)
@@ -268,17 +270,28 @@ def _gather(element: ET.Element, warnings: list[Warned]) -> Gather:
     kinds = element.get("input", "dtmf").split()
     if not kinds or set(kinds) - {"dtmf", "speech"}:
         warnings.append(Warned(12200, f"input of <Gather> is {element.get('input')!r}."))
+    timeout = _number(element, "timeout", 5, 13313, warnings) or 5
     return Gather(
         sounds=tuple(_sound(child, warnings) for child in element if child.tag in INSIDE_GATHER),
         action=element.get("action") or None,
         method=_method(element, "method", 13312, warnings),
-        timeout=_number(element, "timeout", 5, 13313, warnings) or 5,
+        timeout=timeout,
         num_digits=_number(element, "numDigits", None, 13314, warnings),
         finish_on_key=finish,
         action_on_empty=element.get("actionOnEmptyResult", "false").lower() == "true",
         dtmf="dtmf" in kinds,
         speech="speech" in kinds,
+        speech_timeout=_speech_timeout(element, timeout, warnings),
     )
+
+
+def _speech_timeout(element: ET.Element, timeout: float, warnings: list[Warned]) -> float:
+    """The silence that ends an answer in words; with a model of one's own it must be told in seconds."""
+    if element.get("speechTimeout") != "auto":
+        return _number(element, "speechTimeout", None, 13327, warnings) or timeout
+    if element.get("speechModel") is not None:
+        warnings.append(Warned(13335, "speechTimeout of <Gather> is 'auto', which no chosen speechModel can do."))
+    return AUTO_SILENCE
 
 
 def _record(element: ET.Element, warnings: list[Warned]) -> Record:
