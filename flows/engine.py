@@ -139,7 +139,8 @@ def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn
         case Spoken() if listen(talk, step) is not None:
             return _hear_words(talk, walk, step, heard)
         case _:
-            return _miss(talk, walk, step, talk.script.phrases.nothing_heard)
+            phrases = talk.script.phrases
+            return _miss(talk, walk, step, phrases.nothing_said if listen(talk, step) else phrases.nothing_heard)
 
 
 def _press(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flows.steps import Words
 
 NOTHING_HEARD: Words = {"zh-CN": "没有听到您的按键。", "en": "I did not hear a key."}
+NOTHING_SAID: Words = {"zh-CN": "没有听到您的回答。", "en": "I did not hear an answer."}
 NOT_AN_OPTION: Words = {"zh-CN": "抱歉，没有这个选项。", "en": "Sorry, that key is not one of the choices."}
 WELCOME_BACK: Words = {
     "zh-CN": "上次通话中断了，我们接着上次的问题。",

@@ -98,7 +98,8 @@ def _hear_confirmation(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Cli
     """After reading back, or after telling the plate we know: one is right, and anything else is no yes."""
     right = _answer(talk, step, heard)
     if right:
-        return Got(walk, str(walk.pending), walk.raw, walk.raw if walk.by_voice else None)
+        said = walk.raw if walk.by_voice else heard.text if isinstance(heard, Spoken) else None
+        return Got(walk, str(walk.pending), walk.raw, said)
     if right is False and walk.others:
         walk = replace(walk, pending=walk.others[0], others=walk.others[1:])
         return Goes(walk, (ask(talk, walk, step, step.prompt),))
@@ -108,7 +109,13 @@ def _hear_confirmation(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Cli
         return Lost(walk)
     walk = replace(walk, misses=walk.misses + 1)
     phrases = talk.script.phrases
-    sorry = phrases.not_an_option if isinstance(heard, Keys) else phrases.nothing_heard
+    sorry = (
+        phrases.not_an_option
+        if isinstance(heard, Keys)
+        else phrases.nothing_said
+        if listen(talk, step)
+        else phrases.nothing_heard
+    )
     words = step.again[min(walk.misses, len(step.again)) - 1] if step.again else step.prompt
     return Goes(walk, (Said(talk.say(sorry, walk)), ask(talk, walk, step, words)))
 

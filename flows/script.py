@@ -109,6 +109,7 @@ class Phrases(Part):
     """Sentences the engine says between steps; a script may word them its own way."""
 
     nothing_heard: Words = phrases.NOTHING_HEARD
+    nothing_said: Words = phrases.NOTHING_SAID  # instead, where speech is on
     not_an_option: Words = phrases.NOT_AN_OPTION
     welcome_back: Words = phrases.WELCOME_BACK
     not_possible: Words = phrases.NOT_POSSIBLE  # a number or a date outside its range: `{least}`, `{most}`

@@ -151,6 +151,7 @@ WORDS: Mapping[str, Pair] = {
     ),
     "phrase": ("The phrase `{phrase}` is said differently", "固定用语`{phrase}`改了"),
     "nothing_heard": ("What is said when no key was heard changed", "没有听到按键时的说法改了"),
+    "nothing_said": ("What is said when no answer was heard changed", "没有听到回答时的说法改了"),
     "not_an_option": ("What is said after a wrong key changed", "按错键时的说法改了"),
     "welcome_back": ("What is said when a broken call goes on changed", "接上中断通话时的说法改了"),
     "not_possible": ("What is said about a number out of range changed", "数字超出范围时的说法改了"),

@@ -5,6 +5,7 @@ To steps that lead somewhere by keys, spoken words stand for one of those keys, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from flows.answers import (
@@ -23,7 +24,7 @@ from flows.answers import (
     yes_no,
 )
 from flows.answers.key_said import key_said
-from flows.key_words import meanings
+from flows.key_words import key_words, meanings
 from flows.steps import (
     NO,
     TEN,
@@ -90,11 +91,16 @@ def spoken(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Understan
         case Callback():
             return _of_times(talk, step, heard, context)
         case Choice():
-            return _of_menu(talk, step, heard, context)
+            return _of_menu(talk, step, heard, context, meanings(talk.script, step, talk.locale))
         case Slot():
             said = key_said(heard.text, talk.locale)
             known = {*step.otherwise, *(str(key) for key in range(1, len(walk.offered) + 1))}
-            return Understood(said.key, read_back=True) if said and said.key in known else NOT_UNDERSTOOD
+            if said and said.key in known:
+                return Understood(said.key, read_back=True)
+            ways_on = {
+                key: words for key, words in key_words(step.tail[talk.locale], talk.locale).items() if key in known
+            }
+            return _of_menu(talk, step, heard, context, ways_on)
         case _:
             assert_never(step)
 
@@ -116,9 +122,10 @@ def context_of(talk: Talk, step: AskingStep) -> Context:
     return Context(talk.locale, talk.today, of, prefix=talk.prefix, plates=talk.plates)
 
 
-def _of_menu(talk: Talk, step: Choice | Callback, heard: Spoken, context: Context) -> Understanding:
+def _of_menu(
+    talk: Talk, step: Choice | Callback | Slot, heard: Spoken, context: Context, named: Mapping[str, str]
+) -> Understanding:
     """The key of the option that was named, by the words that the prompt has for it."""
-    named = meanings(talk.script, step, talk.locale)
     options = {key: Option(value=key, words={talk.locale: words}) for key, words in named.items()}
     worded = Choice(
         kind="choice", prompt=step.prompt, options=options, on_silence=step.on_silence, label=step.prompt, next=NOWHERE
@@ -133,7 +140,9 @@ def _of_times(talk: Talk, step: Callback, heard: Spoken, context: Context) -> Un
         return Understood(said.key)
     parts: dict[Value, str] = {part: key for key, part in step.options.items()}
     found = _as_key(daypart.understand(heard, step, context), parts)
-    return found if not isinstance(found, NotUnderstood) else _of_menu(talk, step, heard, context)
+    if not isinstance(found, NotUnderstood):
+        return found
+    return _of_menu(talk, step, heard, context, meanings(talk.script, step, talk.locale))
 
 
 def _as_key(understood: Understanding, keys: dict[Value, str]) -> Understanding:

@@ -13,7 +13,7 @@ from flows.answers import Context, Doubtful, NotUnderstood, Understanding, Under
 from flows.answers.key_said import key_said
 from flows.answers.menu_words import Form, alike, form, only_in
 from flows.answers.score import NOT_AN_OPTION, NOT_UNDERSTOOD
-from flows.answers.speech import hedged, said_in_turn, tidy, unsure
+from flows.answers.speech import hedged, joined, plain, said_in_turn, tidy, unsure
 from flows.answers.wishes import wish
 from flows.answers.yes_no import leaning
 from flows.key_words import key_words, without_keys
@@ -60,6 +60,8 @@ def understand(heard: Keys | Spoken, expected: Choice, context: Context) -> Unde
             return _chosen(expected, said.key, read_back=not said.plainly or unsure(heard))
         return NOT_AN_OPTION if said.plainly else NOT_UNDERSTOOD
     question, names = without_keys(expected.prompt[locale], locale), _names(expected, locale)
+    if (key := _word_by_word(heard.text, names, locale)) is not None:
+        return _chosen(expected, key, read_back=unsure(heard))
     pieces = said_in_turn(heard.text, locale)
     whole = pieces == (tidy(heard.text),)
     for piece in reversed(pieces):
@@ -92,6 +94,13 @@ def _names(step: Choice, locale: Locale) -> Names:
         latin = [name for name in (option.words or {}).values() if name.isascii() and name.isupper()]
         names[key] = tuple(dict.fromkeys([*short, *latin, *(found[key] for found in prompted if key in found)]))
     return names
+
+
+def _word_by_word(text: str, names: Names, locale: Locale) -> str | None:
+    """The one option that is called just so; no denial in its own name is taken for a correction (日期不对)."""
+    said = joined(plain(text, locale))
+    called = [key for key, own in names.items() if any(joined(plain(name, locale)) == said for name in own)]
+    return called[0] if said and len(called) == 1 else None
 
 
 def _read(text: str, question: str, names: Names, locale: Locale) -> Mapping[str, float]:

@@ -183,8 +183,9 @@ def _number(figures: str) -> int | None:
 
 
 def taken_apart(said: str) -> str:
-    """A 不 between two numbers takes the first one back, also where no pause was heard: 八分不九分. Two figures in a row
-    are a range: 8、9分.
+    """A 不 between two numbers takes the first one back, also where no pause was heard: 八分不九分.
+
+    Two figures in a row are a range: 8、9分.
     """
     said = re.sub(r"(?<!\d)([1-9])\s*[、，,]\s*(?=(?:10|[1-9])分)", r"\1到", said)
     return re.sub(rf"(?<=分)[\s,，。、]*不[\s,，。、]*(?={FIGURES})", "，不，", said)

@@ -243,7 +243,7 @@ def test_with_speech_off_words_count_as_silence(small_branch, text):
 @pytest.mark.parametrize("text", ["", " ", "\t\n", "\x00"])
 def test_no_words_are_silence(small_branch, text):
     line = at_the_first_question(small_branch)
-    assert say(line, text)[0] == "没有听到您的按键。"
+    assert say(line, text)[0] == "没有听到您的回答。"
     assert small_branch.answers() == []
 
 
