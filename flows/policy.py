@@ -191,9 +191,9 @@ def first_time(day: date, expires_at: datetime, calendar: Calendar, now: datetim
     return at if at < expires_at else None
 
 
-def expiry(happened_on: date, expires_days: int, calendar: Calendar) -> datetime:
+def expiry(last_day: date, calendar: Calendar) -> datetime:
     """The end of the last day on which this may still be asked, on the dealership's wall clock."""
-    return calendar.start_of(happened_on + timedelta(days=expires_days + 1))
+    return calendar.start_of(last_day + timedelta(days=1))
 
 
 def _over(case: Case, now: datetime) -> Close | None:

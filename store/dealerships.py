@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from flows.programmes import ProgrammeRule
+from store.programmes import row_of
 from store.tables import Dealership, Programme
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -105,19 +106,7 @@ class Dealerships:
         session = self._session
         present = set(session.scalars(select(Programme.name).where(Programme.dealership_id == dealership_id)))
         fresh = [rule for rule in rules if rule.name not in present]
-        session.add_all(
-            Programme(
-                dealership_id=dealership_id,
-                name=rule.name,
-                occasion_kind=rule.occasion_kind,
-                script=rule.script,
-                after_days=rule.after_days,
-                expires_days=rule.expires_days,
-                sms_fallback=dict(rule.sms),
-                active=True,
-            )
-            for rule in fresh
-        )
+        session.add_all(row_of(rule, dealership_id) for rule in fresh)
         session.flush()
         return len(fresh)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,6 +15,7 @@ from flows.lifecycles import Disposition, FollowupState
 from flows.policy import Rule, expiry, first_time
 from store.followups import Followups, Verdict
 from store.newcomers import insert_unless_there
+from store.programmes import rule_of
 from store.tables import Dealership, Followup, Occasion, Programme
 
 BATCH = 1000
@@ -41,9 +42,10 @@ class Timetable:
         key = (programme.id, happened_on)
         if key not in self._known:
             calendar = self._calendar(programme.dealership_id)
-            expires = expiry(happened_on, programme.expires_days, calendar)
-            day = happened_on + timedelta(days=programme.after_days)
-            self._known[key] = Times(first_time(day, expires, calendar, self._now), expires)
+            rule = rule_of(programme)
+            expires = expiry(rule.expires.day(happened_on), calendar)
+            first = first_time(rule.when.day(happened_on), expires, calendar, self._now)
+            self._known[key] = Times(first, expires)
         return self._known[key]
 
     def _calendar(self, dealership_id: int) -> Calendar:

@@ -6,18 +6,31 @@ import string
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from flows.occasions import OccasionKind
+from flows.shift import Shift
+
 Locale = Literal["zh-CN", "en"]
-OccasionKind = Literal["service"]
+Way = Literal["sms", "email", "letter"]  # how somebody is reached whom no call has reached
+Cancels = Literal["came_in", "bought", "renewed", "changed", "complaint_open", "kept"]
 PLACEHOLDERS = frozenset({"dealership", "customer", "visit_date", "hotline"})
 
 
 class ProgrammeError(ValueError):
     """A programme cannot be used as it stands; the message says what to change."""
+
+
+class Letter(BaseModel):
+    """What an e-mail or a letter says in one language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: Annotated[str, Field(min_length=1, max_length=200)]
+    body: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class ProgrammeRule(BaseModel):
@@ -28,9 +41,21 @@ class ProgrammeRule(BaseModel):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
     occasion_kind: OccasionKind
     script: Annotated[str, Field(min_length=1, max_length=80)]
-    after_days: Annotated[int, Field(ge=0, le=3650)]  # the first call comes so many days after the occasion
-    expires_days: Annotated[int, Field(ge=1, le=3650)]  # never ring later than so many days after it
-    sms: Mapping[Locale, str] = Field(default_factory=dict)  # sent when nobody could be reached; empty: none
+    purpose: Literal["service", "marketing"] = "service"  # the same as its script's
+    channel: Literal["voice", "sms"] = "voice"  # sms: a text is all there is to it
+    when: Shift  # the first call, counted from the occasion
+    expires: Shift  # never ring after that day, or that moment
+    every: Mapping[str, Shift] = Field(default_factory=dict)  # again and again: how often, by class
+    only: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)  # what the occasion must tell
+    cancel_when: tuple[Cancels, ...] = ()
+    attempts: Annotated[int, Field(ge=1, le=9)] = 3  # in which the phone rang, rule 3.05
+    priority: Annotated[int, Field(ge=0, le=100)] = 50  # of several due for one person the highest goes first
+    quiet: bool = False  # says nothing while the manufacturer asks the same person
+    fallback: tuple[Way, ...] = ()  # tried in this order when nobody could be reached
+    letter_days: Annotated[int, Field(ge=0, le=60)] = 4  # a letter is due so many days after the first call, rule 3.09
+    sms: Mapping[Locale, str] = Field(default_factory=dict)
+    email: Mapping[Locale, Letter] = Field(default_factory=dict)
+    letter: Mapping[Locale, Letter] = Field(default_factory=dict)
 
     @field_validator("sms")
     @classmethod
@@ -45,8 +70,8 @@ class ProgrammeRule(BaseModel):
 
     @model_validator(mode="after")
     def _expires_after_it_begins(self) -> ProgrammeRule:
-        if self.expires_days <= self.after_days:
-            raise ValueError("expires_days must be more than after_days, or nobody would ever be rung")
+        if not self.when < self.expires:
+            raise ValueError("expires must be later than when, or nobody would ever be rung")
         return self
 
 
@@ -60,6 +85,11 @@ def read_rule(text: str, source: str) -> ProgrammeRule:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ProgrammeError(f"{source}: {where}: {first['msg'].removeprefix('Value error, ')}.") from error
+
+
+def kept(rule: ProgrammeRule) -> dict[str, Any]:
+    """The rule as a row keeps it: what `ProgrammeRule.model_validate` reads back."""
+    return rule.model_dump(mode="json")
 
 
 @cache

@@ -206,7 +206,7 @@ def test_asking_for_another_part_of_the_day_means_the_next_calling_day(part, exp
 
 
 def test_the_first_call_comes_on_its_day_or_at_once_when_that_is_past_or_never():
-    deadline = expiry(date(2026, 11, 20), 15, CALENDAR)
+    deadline = expiry(date(2026, 12, 5), CALENDAR)
     assert local(deadline) == "12-06 00:00"
     first = first_time(date(2026, 11, 21), deadline, CALENDAR, at("2026-11-20 12:00"))
     assert first is not None

@@ -3,13 +3,14 @@
 import pytest
 
 from flows.programmes import ProgrammeError, choose, read_rule, shipped
+from flows.shift import Shift
 
 GOOD = """
 name: after_service
 occasion_kind: service
 script: after_service_3day
-after_days: 1
-expires_days: 15
+when: {days: 1}
+expires: {days: 15}
 sms: {zh-CN: "{customer}您好"}
 """
 RENDERED = {"dealership": "日照海曲大众", "customer": "梁一娜女士", "visit_date": "11月20日", "hotline": "0633-2270633"}
@@ -18,7 +19,7 @@ RENDERED = {"dealership": "日照海曲大众", "customer": "梁一娜女士", "
 def test_the_after_service_programme_is_shipped():
     (rule,) = shipped()
     assert rule.name == "after_service_3day"
-    assert (rule.occasion_kind, rule.after_days, rule.expires_days) == ("service", 1, 15)
+    assert (rule.occasion_kind, rule.when, rule.expires) == ("service", Shift(days=1), Shift(days=15))
 
 
 @pytest.mark.parametrize("rule", shipped(), ids=lambda rule: rule.name)
@@ -45,9 +46,9 @@ def test_an_english_sms_fits_one_part_of_plain_letters(rule):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("after_days: 1", "after_days: -1", "after_days"),
-        ("after_days: 1", "after_days: 15", "expires_days must be more"),
-        ("expires_days: 15", "", "expires_days"),
+        ("{days: 1}", "{weeks: 1}", "when.weeks"),
+        ("{days: 1}", "{days: 15}", "expires must be later"),
+        ("expires: {days: 15}", "", "expires"),
         ("occasion_kind: service", "occasion_kind: wedding", "occasion_kind"),
         ("name: after_service", "name: After Service", "name"),
         ("sms:", "colour: red\nsms:", "colour"),
@@ -66,7 +67,7 @@ def test_what_is_wrong_in_a_programme_is_named(old, new, says):
 def test_a_programme_cannot_be_changed_once_read():
     rule = read_rule(GOOD, "mine.yaml")
     with pytest.raises(ValueError, match="frozen"):
-        rule.after_days = 2
+        rule.when = Shift(days=2)
 
 
 def test_programmes_are_chosen_by_name_all_or_none():

@@ -1,0 +1,40 @@
+"""The kinds of occasions: what may give a reason to call, and what day each is about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class OccasionKind(StrEnum):
+    """Why we may call somebody. The day of an occasion is the day it happened, or the day on which it falls due."""
+
+    # What lists bring: these have happened.
+    SERVICE = "service"  # the car was picked up from the workshop
+    DELIVERY = "delivery"  # the new car was handed over
+    VISIT = "visit"  # a prospect came to the showroom
+    ORDER = "order"  # a new car is ordered and awaited
+
+    # What falls due, worked out from what is known of a car or a person.
+    FIRST_MAINTENANCE = "first_maintenance"  # the day estimated or agreed for it
+    MAINTENANCE = "maintenance"  # the next periodic one
+    WARRANTY = "warranty"  # the last day of it
+    INSPECTION = "inspection"  # the last day for the official one
+    INSURANCE = "insurance"  # the last day it covers
+    BIRTHDAY = "birthday"  # this year's
+    FESTIVAL = "festival"  # the day itself
+    NEAR_LOST = "near_lost"  # the day a car has not been seen for two months
+    LOST = "lost"  # the day a car has not been seen for 90 days
+
+    # What comes up in the day's work.
+    APPOINTMENT = "appointment"  # has a moment
+    REMINDER = "reminder"  # a reminder went out by SMS; has a moment
+    PROPOSAL = "proposal"  # an appointment is to be offered
+    PARTS = "parts"  # ordered parts have come
+    COMPLAINT = "complaint"  # there is news of one
+    COMPLAINT_SOLVED = "complaint_solved"  # its owner says it is solved
+    EXTRA_WORK = "extra_work"  # more was found than was ordered
+    DELAY = "delay"  # the promised time cannot be kept
+    READY = "ready"  # the car can be fetched
+    RECALL = "recall"
+    EVENT = "event"  # an invitation
+    WEATHER = "weather"  # a warning

@@ -1,0 +1,38 @@
+"""Programmes as rows: the rule each one keeps, read back as what it was when it was checked."""
+
+from __future__ import annotations
+
+from flows.programmes import ProgrammeRule, kept
+from flows.shift import Shift
+from store.tables import Programme
+
+
+def row_of(rule: ProgrammeRule, dealership_id: int) -> Programme:
+    """A new row for this rule; the columns beside `rule` are what the version before reads, and what SQL asks for."""
+    return Programme(
+        dealership_id=dealership_id,
+        name=rule.name,
+        occasion_kind=rule.occasion_kind,
+        script=rule.script,
+        purpose=rule.purpose,
+        after_days=rule.when.rough_days,
+        expires_days=rule.expires.rough_days,
+        sms_fallback=dict(rule.sms),
+        rule=kept(rule),
+        active=True,
+    )
+
+
+def rule_of(row: Programme) -> ProgrammeRule:
+    """The rule of a row; one that an earlier version wrote has only its columns."""
+    if row.rule:
+        return ProgrammeRule.model_validate(row.rule)
+    return ProgrammeRule.model_construct(
+        name=row.name,
+        occasion_kind=row.occasion_kind,
+        script=row.script,
+        when=Shift(days=row.after_days),
+        expires=Shift(days=row.expires_days),
+        fallback=("sms",) if row.sms_fallback else (),
+        sms=row.sms_fallback,
+    )
