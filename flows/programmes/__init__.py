@@ -68,6 +68,10 @@ class ProgrammeRule(BaseModel):
                 )
         return bodies
 
+    def stopped_by(self, gone: str | None) -> bool:
+        """Whether an occasion that is no reason any more, because of `gone`, is none for this programme either."""
+        return gone is not None and (gone == "changed" or gone in self.cancel_when)
+
     @model_validator(mode="after")
     def _expires_after_it_begins(self) -> ProgrammeRule:
         if not self.when < self.expires:
