@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import xlsxwriter
@@ -42,7 +43,21 @@ def write_csv(rows: Iterable[Row], keys: Sequence[str], file: BinaryIO) -> None:
 
 
 def write_xlsx(rows: Iterable[Row], keys: Sequence[str], file: BinaryIO) -> None:
-    """A workbook, written row by row so that its size costs no memory; a new sheet when one is full."""
+    """A workbook of one kind of rows, written one by one so that its size costs no memory."""
+    write_book([Sheet("", keys, rows)], file)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of one kind in a workbook; `title` is the name on its tab, the program's own when it is empty."""
+
+    title: str
+    keys: Sequence[str]
+    rows: Iterable[Row]
+
+
+def write_book(sheets: Iterable[Sheet], file: BinaryIO) -> None:
+    """A workbook with a sheet for each kind of rows; a full sheet is followed by another."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -51,28 +66,32 @@ def write_xlsx(rows: Iterable[Row], keys: Sequence[str], file: BinaryIO) -> None
     }
     with xlsxwriter.Workbook(file, options) as book:
         bold = book.add_format({"bold": True})
-        sheet, at = None, 0
-        for row in rows:
-            if sheet is None or at == SHEET_ROWS:
-                sheet, at = _new_sheet(book, keys, bold), 0
-            at += 1
-            for column, key in enumerate(keys):
-                value = row[key]
-                match value:
-                    case None:
-                        continue
-                    case bool():
-                        sheet.write_boolean(at, column, value)
-                    case int() | float():
-                        sheet.write_number(at, column, value)
-                    case _:
-                        sheet.write_string(at, column, _as_text(value)[:CELL_LIMIT])
-        if sheet is None:
-            _new_sheet(book, keys, bold)
+        for one in sheets:
+            written, at = _new_sheet(book, one.title, one.keys, bold), 0
+            for row in one.rows:
+                if at == SHEET_ROWS:
+                    written, at = _new_sheet(book, "", one.keys, bold), 0
+                at += 1
+                for column, key in enumerate(one.keys):
+                    _write_cell(written, at, column, row[key])
 
 
-def _new_sheet(book: xlsxwriter.Workbook, keys: Sequence[str], bold: object) -> xlsxwriter.worksheet.Worksheet:
-    sheet = book.add_worksheet()
+def _write_cell(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: int, value: Cell) -> None:
+    match value:
+        case None:
+            return
+        case bool():
+            sheet.write_boolean(at, column, value)
+        case int() | float():
+            sheet.write_number(at, column, value)
+        case _:
+            sheet.write_string(at, column, _as_text(value)[:CELL_LIMIT])
+
+
+def _new_sheet(
+    book: xlsxwriter.Workbook, title: str, keys: Sequence[str], bold: object
+) -> xlsxwriter.worksheet.Worksheet:
+    sheet = book.add_worksheet(title or None)
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(keys) - 1, 18)
     for column, key in enumerate(keys):

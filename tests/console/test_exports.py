@@ -89,3 +89,12 @@ def test_rows_are_written_as_they_come_not_gathered_first():
 
     exports.write_json(rows(), KEYS, written)
     assert sizes[-1] > 1_000_000
+
+
+def test_a_workbook_has_a_sheet_for_each_kind_of_rows():
+    written = io.BytesIO()
+    sheets = [exports.Sheet("calls", ("id", "name"), [{"id": 1, "name": "王芳"}]), exports.Sheet("load", ("hour",), [])]
+    exports.write_book(sheets, written)
+    book = openpyxl.load_workbook(written)
+    told = {sheet.title: [[cell.value for cell in row] for row in sheet.rows] for sheet in book}
+    assert told == {"calls": [["id", "name"], [1, "王芳"]], "load": [["hour"]]}
