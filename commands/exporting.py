@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
 from commands.actor import whoami
 from commands.errors import Mistake
+from commands.files import target
 from console.exports import FORMATS
 from store import audit, exports
 from store.dealerships import DealershipError, Dealerships
@@ -47,31 +43,7 @@ def export(what: str, form: str, out: Path | None, code: str | None) -> None:
             at=runtime.clock.now(),
         )
         session.commit()
-    with _target(out) as file, runtime.read() as session:
+    with target(out) as file, runtime.read() as session:
         FORMATS[form](exports.rows(session, what, dealership_id), exports.keys(what), file)
     if out is not None:
         click.echo(f"{what} written to {out}.", err=True)
-
-
-@contextmanager
-def _target(out: Path | None) -> Iterator[BinaryIO]:
-    """Standard output; or a file that appears under its name only when it is whole, readable by its owner alone."""
-    if out is None:
-        file = sys.stdout.buffer
-        yield file
-        file.flush()
-        return
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    except OSError as error:
-        raise Mistake(f"{out} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
-    try:
-        with os.fdopen(handle, "wb") as whole:
-            yield whole
-        try:
-            os.replace(name, out)
-        except OSError as error:
-            raise Mistake(f"{out} cannot be written ({error.strerror}); name another file.") from error
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
