@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from commands.actor import whoami
+from commands.brand_options import brand_changes, brand_options, brand_told
 from commands.errors import Mistake
 from flows.plates import LETTERS, PROVINCES
 from flows.workshop import workshop_of
@@ -30,6 +31,7 @@ USUAL = "none"  # written in the place of a prefix
 @click.option("--workshop-hours", metavar="08:30,10:30,14:00", help="When cars may be brought in.")
 @click.option("--per-hour", type=int, metavar="N", help="Cars taken in at each of these hours.")
 @click.option("--hotline", metavar="NUMBER", help="The number customers are told to call.")
+@brand_options
 def set_(
     code: str,
     speech: bool | None,
@@ -37,6 +39,11 @@ def set_(
     workshop_hours: str | None,
     per_hour: int | None,
     hotline: str | None,
+    first_maintenance: str | None,
+    warranty: str | None,
+    rescue: str | None,
+    workshop_place: tuple[str, ...],
+    model: str | None,
 ) -> None:
     """Change settings of the dealership CODE; without an option, only tell them.
 
@@ -56,6 +63,7 @@ def set_(
         workshop["per_hour"] = _count(per_hour)
     if workshop:
         changes["workshop"] = workshop
+    changes |= brand_changes(first_maintenance, warranty, rescue, workshop_place, model)
     click.echo(_told(_change(code, changes)))
 
 
@@ -113,5 +121,6 @@ def _told(record: DealershipRecord) -> str:
         f"plate prefix {settings.get('plate_prefix') or 'as most plates we know'}",
         f"workshop {hours} with {workshop.per_hour} each",
         f"hotline {record.hotline}",
+        *brand_told(settings),
     )
     return f"Dealership {record.code}: {'; '.join(parts)}."

@@ -34,6 +34,14 @@ from wiring.supervisor import Process, Supervisor
 
 FIRST_VISIT, LAST_VISIT = date(2026, 11, 20), date(2026, 11, 22)
 WEEK_ENDS = MONDAY + timedelta(days=6, hours=9)
+BRAND = {
+    "rule_km": 5000,
+    "rule_months": 3,
+    "warranty_km": 60000,
+    "warranty_years": 3,
+    "rescue": "0574-2270666",
+    "workshop": {"zh-CN": "展厅斜对面", "en": "diagonally opposite the showroom"},
+}
 READY_WITHIN_S = 60.0
 
 
@@ -122,6 +130,7 @@ def _prepare(runtime: Runtime, stage: Stage, screen: Console) -> DealershipRecor
                 lines=8,
                 hotline="0574-2270633",
                 simulated=True,
+                settings={"brand": BRAND},
             )
             Users(session).add(USER, hash_password(stage.password), locale="zh-CN", dealership=CODE, now=now)
         session.commit()

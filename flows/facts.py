@@ -49,7 +49,7 @@ def declared(script: Script, details: Mapping[str, object]) -> Mapping[str, Fact
     return {
         name: value
         for name, fact in script.facts.items()
-        if (value := _of_kind(fact.kind, details.get(name))) is not None
+        if (value := of_kind(fact.kind, details.get(name))) is not None
     }
 
 
@@ -65,7 +65,7 @@ def examples(script: Script, locale: Locale) -> Mapping[str, FactValue]:
     return known
 
 
-def _of_kind(kind: FactKind, value: object) -> FactValue | None:
+def of_kind(kind: FactKind, value: object) -> FactValue | None:
     """The value as a fact of this kind; None when it is none."""
     if kind == "slots":
         return tuple(at for at in value if _is_moment(at)) if isinstance(value, list | tuple) else None

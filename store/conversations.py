@@ -15,6 +15,7 @@ from flows.turns import Answered, Walk
 from flows.walk import from_json, to_json
 from store.banks import Banks
 from store.scripts import Scripts
+from store.subject import recorded
 from store.tables import Answer, Call, Conversation, Customer, Dealership, Followup, Occasion, Turn, Vehicle
 
 
@@ -45,6 +46,7 @@ class Scene:
     adviser: str
     plate: str
     details: Mapping[str, object]  # what the occasion tells beside that
+    recorded: Mapping[str, object]  # what the car's own record tells
     script: str
     script_version: int
     banks: Mapping[str, str]  # the dealership's own question banks that the conversation began with: name to text
@@ -74,8 +76,8 @@ class Conversations:
             .with_for_update()
             .execution_options(populate_existing=True)
         ).one()
-        call, dealership, customer, occasion, model, plate, written = self._session.execute(
-            select(Call, Dealership, Customer, Occasion, Vehicle.model, Vehicle.plate, Conversation.walk)
+        call, dealership, customer, occasion, vehicle, written = self._session.execute(
+            select(Call, Dealership, Customer, Occasion, Vehicle, Conversation.walk)
             .join(Dealership, Dealership.id == Call.dealership_id)
             .join(Customer, Customer.id == followup.customer_id)
             .join(Occasion, Occasion.id == followup.occasion_id)
@@ -106,11 +108,12 @@ class Conversations:
             phone=customer.phone,
             locale=customer.locale or dealership.locale,
             vehicle_id=followup.vehicle_id,
-            model=model or "",
+            model="" if vehicle is None else vehicle.model,
             visited_on=occasion.happened_on,
             adviser=occasion.adviser,
-            plate=plate or "",
+            plate=(vehicle.plate or "") if vehicle is not None else "",
             details=occasion.details,
+            recorded=recorded(vehicle, occasion),
             script=followup.script,
             script_version=followup.script_version or self._newest(followup, call, dealership.zone),
             banks=Banks(self._session).texts(followup.banks.values()),

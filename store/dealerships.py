@@ -154,21 +154,29 @@ class Dealerships:
 
     def change(self, code: str, changes: Mapping[str, Any]) -> DealershipRecord:
         """Change some of its settings and leave the others; None takes one away. A group such as `workshop` is changed
-        within. Raises `DealershipError`.
+        within, and so are the groups in it. Raises `DealershipError`.
         """
         hotline = changes.get("hotline")
         if hotline is not None:
             _check_hotline(hotline)
         row = self._session.get_one(Dealership, self.named(code).id, with_for_update=True, populate_existing=True)
-        settings = dict(row.settings)
-        for name, value in changes.items():
-            present = settings.get(name)
-            if isinstance(value, Mapping) and isinstance(present, Mapping):
-                value = {**present, **value}
-            settings[name] = value
-        row.settings = {name: value for name, value in settings.items() if value is not None}
+        row.settings = _changed(row.settings, changes)
         self._session.flush()
         return _record(row)
+
+
+def _changed(present: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings after a change; a group in which nothing is left goes too."""
+    after = dict(present)
+    for name, value in changes.items():
+        if isinstance(value, Mapping):
+            within = after.get(name)
+            value = _changed(within if isinstance(within, Mapping) else {}, value)
+        if value is None or value == {}:
+            after.pop(name, None)
+        else:
+            after[name] = value
+    return after
 
 
 def _record(row: Dealership) -> DealershipRecord:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from flows.lifecycles import Disposition, FollowupState
 from flows.policy import Attempt, Case
 from store.suppressions import Suppressions
-from store.tables import Answer, Call, Customer, Dealership, Decision, Followup, Occasion
+from store.tables import Answer, Call, Customer, Dealership, Decision, Followup
 
 OPEN = (FollowupState.WAITING, FollowupState.CALLING)
 
@@ -65,15 +65,6 @@ class Followups:
         if row is None:
             raise LookupError(f"there is no follow-up {followup_id}")
         return _record(row)
-
-    def subject(self, followup_id: int) -> tuple[str, int | None, Mapping[str, object]]:
-        """What it talks about: its script, the version once that is settled, and what its occasion tells."""
-        name, version, details = self._session.execute(
-            select(Followup.script, Followup.script_version, Occasion.details)
-            .join(Occasion, Occasion.id == Followup.occasion_id)
-            .where(Followup.id == followup_id)
-        ).one()
-        return name, version, details
 
     def due(self, dealership_id: int, now: datetime, limit: int) -> list[int]:
         """Those whose time has come: the customers' own times first, then who has waited longest."""

@@ -1,4 +1,5 @@
-"""What a script may say about one follow-up: customer, visit and branch, what the occasion tells, free appointments."""
+"""What a script may say about one follow-up: customer, car, visit and branch, what the occasion tells, free
+appointments."""
 
 from __future__ import annotations
 
@@ -8,28 +9,29 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from flows.brand import brand_of
 from flows.calendar import calendar_of
 from flows.facts import declared, facts
 from flows.phone import Kind, kind_of
 from flows.script import Script
 from flows.slots import free_slots
-from flows.steps import Plate
+from flows.steps import Locale, Plate
 from flows.talk import FactValue, Talk
 from flows.workshop import workshop_of
 from store.bookings import booked
 from store.conversations import Scene
-from store.followups import Followups
 from store.plates import Plates
 from store.scripts import Scripts
+from store.subject import Subject
 from voice.published import read
 
 
-def unknown(session: Session, followup_id: int) -> tuple[str, ...]:
-    """The facts that this follow-up's script cannot do without and its occasion does not tell."""
+def unknown(session: Session, subject: Subject) -> tuple[str, ...]:
+    """The facts that a follow-up's script cannot do without, and that nothing we know tells."""
     scripts = Scripts(session)
-    name, version, details = Followups(session).subject(followup_id)
-    script = read(scripts.text(name, version or scripts.latest(name)))
-    told = declared(script, details)
+    script = read(scripts.text(subject.script, subject.version or scripts.latest(subject.script)))
+    locale = _spoken_in(script, subject.locale)
+    told = _told(script, locale, subject.settings, subject.model, subject.recorded, subject.details)
     return tuple(name for name, fact in script.facts.items() if fact.must_be_told and name not in told)
 
 
@@ -38,7 +40,7 @@ MOST_SLOTS = 4  # no step offers more
 
 def talk_about(session: Session, script: Script, scene: Scene, now: datetime) -> Talk:
     """The script in the customer's language, or in its own first one, with everything that is known."""
-    locale = next((known for known in script.locales if known == scene.locale), script.locales[0])
+    locale = _spoken_in(script, scene.locale)
     about = facts(
         locale,
         name=scene.customer,
@@ -51,7 +53,8 @@ def talk_about(session: Session, script: Script, scene: Scene, now: datetime) ->
         adviser=scene.adviser,
         plate=scene.plate,
     )
-    known = {**_free(session, script, scene, now), **declared(script, scene.details), **about}
+    told = _told(script, locale, scene.settings, scene.model, scene.recorded, scene.details)
+    known = {**_free(session, script, scene, now), **told, **about}
     at_a_plate = scene.walk is not None and isinstance(script.steps.get(scene.walk.step), Plate)
     plates = Plates(session)
     return Talk(
@@ -63,6 +66,23 @@ def talk_about(session: Session, script: Script, scene: Scene, now: datetime) ->
         prefix=_prefix(plates, script, scene),
         plates=plates.of(scene.dealership_id) if at_a_plate else (),
     )
+
+
+def _spoken_in(script: Script, wished: str) -> Locale:
+    return next((known for known in script.locales if known == wished), script.locales[0])
+
+
+def _told(
+    script: Script,
+    locale: Locale,
+    settings: Mapping[str, object],
+    model: str,
+    recorded: Mapping[str, object],
+    details: Mapping[str, object],
+) -> Mapping[str, FactValue]:
+    """The script's own facts: what the occasion tells goes before the car's record, and that before the brand."""
+    brand = brand_of(settings, model, locale)
+    return {**declared(script, brand), **declared(script, recorded), **declared(script, details)}
 
 
 def _prefix(plates: Plates, script: Script, scene: Scene) -> str:

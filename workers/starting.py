@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.brand import how_to_set
 from flows.calendar import Calendar, CalendarError, calendar_of
 from flows.lifecycles import Disposition, FollowupState
 from flows.policy import Case, Close, PutOff, Ring, Rule, decide
 from store.calls import Calls
 from store.followups import Followups, Verdict
+from store.subject import subject_of
 from store.tables import Dealership
 from voice.aftercall import end_follow_up
 from voice.knowing import unknown
@@ -22,6 +24,7 @@ from workers.context import Context
 BATCH = 200  # follow-ups decided about in one transaction of one dealership
 AHEAD_S = 2.0  # so many seconds of calls wait for workers, few enough for a pause to act at once
 A_WHILE = timedelta(minutes=10)
+A_DAY = timedelta(days=1)  # until somebody has set what is missing, one decision a day is enough
 _log = logging.getLogger("ringback.clock")
 
 
@@ -109,13 +112,17 @@ def _unless_speechless(
     if not isinstance(verdict, Ring):
         return verdict
     try:
-        lacking = unknown(session, followup_id)
+        subject = subject_of(session, followup_id)
+        lacking = unknown(session, subject)
     except LookupError as error:
         return PutOff(now + A_WHILE, Rule.FACTS, f"There is nothing to say: {error}.")
-    if lacking:
-        why = f"The script mentions {', '.join(lacking)}, and the list it came from does not tell."
-        return Close(Disposition.CANCELLED, Rule.FACTS, why)
-    return verdict
+    if not lacking:
+        return verdict
+    named = ", ".join(lacking)
+    if command := how_to_set(lacking, subject.dealership):
+        return PutOff(now + A_DAY, Rule.FACTS, f"The script mentions {named}: set what the brand says by `{command}`.")
+    why = f"The script mentions {named}, and the list it came from does not tell."
+    return Close(Disposition.CANCELLED, Rule.FACTS, why)
 
 
 def _reserve(session: Session, context: Context, case: Case, verdict: Ring, now: datetime) -> str | None:

@@ -9,7 +9,8 @@ from store.database import open_engine, writing
 from store.dealerships import DealershipError, Dealerships
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-USUAL = "workshop 08:30, 09:30, 10:30, 13:30, 14:30, 15:30 with 2 each; hotline +866332270633."
+NOTHING_SET = "not set: first maintenance, warranty, rescue number, place of the workshop."
+USUAL = f"workshop 08:30, 09:30, 10:30, 13:30, 14:30, 15:30 with 2 each; hotline +866332270633; {NOTHING_SET}"
 
 
 def audit_of(ringback):
@@ -29,7 +30,8 @@ def test_everything_can_be_set_at_once_and_is_told_in_one_line(rizhao):
     told = rizhao("dealership", "set", "RZ", *words, "--per-hour", "3", "--hotline", "0633-2270633")
     assert (told.status, told.err) == (0, "")
     assert told.out == (
-        "Dealership RZ: speech on; plate prefix 鲁L; workshop 08:30, 10:30, 14:00 with 3 each; hotline 0633-2270633.\n"
+        "Dealership RZ: speech on; plate prefix 鲁L; workshop 08:30, 10:30, 14:00 with 3 each; hotline 0633-2270633; "
+        f"{NOTHING_SET}\n"
     )
     assert rizhao("dealership", "set", "RZ").out == told.out
     assert "0633-2270633" in rizhao("dealership", "list").out
@@ -82,6 +84,75 @@ def test_each_mistake_gets_one_sentence_and_changes_nothing(rizhao, words, says)
     assert audit_of(rizhao) == []
 
 
+def test_what_the_brand_says_is_set_and_told_in_the_same_line(rizhao):
+    words = ("--first-maintenance", "5000km/3months", "--warranty", "60000km/3years", "--rescue", "400-888-6677")
+    told = rizhao("dealership", "set", "RZ", *words, "--workshop-place", "展厅斜对面")
+    assert (told.status, told.err) == (0, "")
+    assert told.out.endswith(
+        "first maintenance at 5000 km or 3 months; warranty 60000 km or 3 years; rescue 400-888-6677; "
+        "workshop at 展厅斜对面.\n"
+    )
+    told = rizhao("dealership", "set", "RZ", "--workshop-place", "opposite the showroom")
+    assert "workshop at 展厅斜对面 / opposite the showroom." in told.out, "each language has its own words"
+    assert audit_of(rizhao) == ["dealership RZ: brand", "dealership RZ: brand"]
+
+
+def test_one_model_may_differ_from_the_others(rizhao):
+    rizhao("dealership", "set", "RZ", "--first-maintenance", "5000km/3months")
+    rizhao("dealership", "set", "RZ", "--model", "奔奔", "--first-maintenance", "2000km/2months")
+    told = rizhao("dealership", "set", "RZ", "--model", "奔奔", "--workshop-place", "展厅对面").out
+    assert "first maintenance at 5000 km or 3 months; 奔奔: first maintenance at 2000 km or 2 months, " in told
+    assert "奔奔: first maintenance at 2000 km or 2 months, workshop at 展厅对面; not set: warranty" in told
+    rizhao("dealership", "set", "RZ", "--model", "奔奔", "--first-maintenance", "none", "--workshop-place", "none")
+    assert "奔奔" not in rizhao("dealership", "set", "RZ").out
+
+
+def test_what_was_set_can_be_taken_away(rizhao):
+    words = ("--first-maintenance", "--warranty", "--rescue", "--workshop-place")
+    values = ("5000km/3months", "60000km/3years", "400-888-6677", "展厅斜对面")
+    rizhao("dealership", "set", "RZ", *(word for pair in zip(words, values, strict=True) for word in pair))
+    told = rizhao("dealership", "set", "RZ", *(word for option in words for word in (option, "none")))
+    assert told.out.endswith(USUAL + "\n")
+
+
+@pytest.mark.parametrize("written", ["2000km/2months", "2,000 km / 2 months", "2000公里/2个月", "２０００公里／2月"])
+def test_a_rule_is_read_as_people_type_it(rizhao, written):
+    assert "at 2000 km or 2 months" in rizhao("dealership", "set", "RZ", "--first-maintenance", written).out
+
+
+@pytest.mark.parametrize("written", ["zh:B区2楼", "zh-CN: B区2楼", "zh：B区2楼", "B区2楼"])
+def test_a_place_may_name_its_language(rizhao, written):
+    told = rizhao("dealership", "set", "RZ", "--workshop-place", written, "--workshop-place", "en: building B").out
+    assert "workshop at B区2楼 / building B;" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        *(
+            (("--first-maintenance", wrong), "write it like --first-maintenance 5000km/3months.")
+            for wrong in ("", "5000", "5000km", "3months/5000km", "5000km/3years", "5000 miles/3 months")
+        ),
+        (("--first-maintenance", "5000km/0months"), "from 1 to 60"),
+        (("--first-maintenance", "0km/3months"), "from 1 to 100000"),
+        (("--warranty", "60000km/3months"), "write it like --warranty 60000km/3years."),
+        (("--warranty", "60000km/30years"), "from 1 to 20"),
+        (("--rescue", "call us"), "--rescue 400-888-6677"),
+        (("--workshop-place", " "), "names no place"),
+        (("--workshop-place", "en:"), "names no place"),
+        (("--model", "奔奔"), "--model 奔奔 --first-maintenance 2000km/2months"),
+        (("--model", " ", "--rescue", "400"), "--model 奔奔"),
+    ],
+)
+def test_each_mistake_about_the_brand_gets_one_sentence_and_changes_nothing(rizhao, words, says):
+    refused = rizhao("dealership", "set", "RZ", "--speech", *words)
+    assert (refused.status, refused.out) == (2, "")
+    assert says in refused.err
+    assert refused.err.count("\n") == 1
+    assert rizhao("dealership", "set", "RZ").out.endswith(USUAL + "\n")
+    assert audit_of(rizhao) == []
+
+
 def test_an_unknown_dealership_cannot_be_changed(rizhao):
     refused = rizhao("dealership", "set", "QD", "--speech")
     assert refused.status == 2
@@ -90,12 +161,15 @@ def test_an_unknown_dealership_cannot_be_changed(rizhao):
 
 def test_settings_made_elsewhere_outlive_a_change_on_each_database(migrated_url):
     made = {"windows": {"weekday": {"morning": ["09:00", "12:00"]}}, "workshop": {"days": [0, 1]}}
+    made |= {"brand": {"models": {"奔奔": {"rule_km": 2000}}, "rule_km": 5000}}
     engine = open_engine(migrated_url)
     with writing(engine)() as session:
         Dealerships(session).add("RZ", "日照", "+866332270633", now=NOW, settings=made)
         session.commit()
     with writing(engine)() as session:
         Dealerships(session).change("RZ", {"speech": True, "workshop": {"per_hour": 1}})
+        brand = {"models": {"CX30": {"rescue": "400"}}, "rule_km": None, "rule_months": 3}
+        Dealerships(session).change("RZ", {"brand": brand})
         session.commit()
     with writing(engine)() as session:
         kept = Dealerships(session).named("RZ").settings
@@ -104,4 +178,5 @@ def test_settings_made_elsewhere_outlive_a_change_on_each_database(migrated_url)
     engine.dispose()
     assert kept["windows"] == made["windows"]
     assert (kept["workshop"], kept["speech"]) == ({"days": [0, 1], "per_hour": 1}, True)
+    assert kept["brand"] == {"models": {"奔奔": {"rule_km": 2000}, "CX30": {"rescue": "400"}}, "rule_months": 3}
     assert kept["hotline"] == "+866332270633"

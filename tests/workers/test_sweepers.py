@@ -8,10 +8,11 @@ import pytest
 
 from flows.lifecycles import CallState, FollowupState, MessageState, Outcome
 from store.calls import Calls
+from store.dealerships import Dealerships
 from store.messages import Messages
 from store.recordings import Recordings
 from store.scripts import Scripts
-from store.tables import Dealership, Followup
+from store.tables import Dealership, Decision, Followup
 from tests.workers.stage import at, in_session
 from voice.carrier import Unsure
 from workers import sweepers
@@ -104,6 +105,42 @@ def test_nobody_is_rung_by_a_script_that_would_have_a_gap_where_a_fact_belongs(s
     assert stage.decisions(followup_id) == [("ring", "due") if rung else ("close", "facts")]
     (followup,) = stage.rows(Followup)
     assert followup.disposition == (None if rung else "cancelled")
+
+
+BY_THE_RULE = """
+script: by_the_rule
+version: 1
+purpose: service
+locales: [zh-CN]
+facts:
+  rule_km: {kind: km, example: 5000}
+  rule_months: {kind: number, example: 3}
+include:
+  notice_opening: {go: {then: notice}}
+  closing:
+steps:
+  notice: {kind: say, prompt: {zh-CN: "首次保养是{rule_months}个月或者{rule_km}。"}, next: thanks}
+"""
+
+
+def test_a_rule_the_brand_has_not_set_keeps_its_follow_ups_waiting_and_the_decision_names_the_command(stage):
+    with stage.work() as session:
+        Scripts(session).publish(BY_THE_RULE, stage.now, name="by_the_rule")
+        session.commit()
+    followup_id = stage.followup(script="by_the_rule")
+    assert start_due_calls(stage.context) == 0
+    (decision,) = stage.rows(Decision)
+    assert (decision.verdict, decision.rule) == ("put_off", "facts")
+    assert decision.why == (
+        "The script mentions rule_km, rule_months: set what the brand says by "
+        "`ringback dealership set rizhao --first-maintenance 5000km/3months`."
+    )
+    assert stage.see(followup_id).next_call_at == stage.now + timedelta(days=1)
+    with stage.work() as session:
+        Dealerships(session).change("rizhao", {"brand": {"rule_km": 5000, "rule_months": 3}})
+        session.commit()
+    stage.later(days=1)
+    assert start_due_calls(stage.context) == 1
 
 
 def test_a_script_that_is_not_published_keeps_its_follow_ups_waiting_and_says_so(stage):
