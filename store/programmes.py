@@ -19,7 +19,7 @@ def row_of(rule: ProgrammeRule, dealership_id: int) -> Programme:
         expires_days=rule.expires.rough_days,
         sms_fallback=dict(rule.sms),
         rule=kept(rule),
-        active=True,
+        active=rule.active,
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from flows.calendar import calendar_of
 from flows.escalation import Severity, TicketKind, due_at
-from flows.facts import addressed
 from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Outcome
 from flows.phone import Kind, kind_of
 from flows.policy import Again, Exhausted, Rule, after_call
@@ -17,8 +16,9 @@ from store.conversations import Conversations
 from store.followups import FollowupRecord, Followups
 from store.messages import Messages
 from store.suppressions import Suppressions
-from store.tables import Customer, Dealership, Occasion, Programme
+from store.tables import Customer, Dealership, Programme
 from store.tickets import open_ticket
+from voice.filling import filled, values
 
 PUT_THROUGH = "The call ended while a person had the customer on the line."
 INVALID = "The number cannot be reached by anybody (rule 3.02)."
@@ -85,13 +85,9 @@ def plan_fallback_sms(session: Session, followup: FollowupRecord, now: datetime)
         return None
     if Suppressions(session).why(dealership.id, customer.phone, "sms") is not None:
         return None
-    visit = session.get_one(Occasion, followup.occasion_id).happened_on
-    body = text.format(
-        customer=addressed(locale, customer.name, customer.sex),
-        dealership=dealership.name,
-        visit_date=_day(visit, locale),
-        hotline=dealership.settings.get("hotline") or dealership.from_number,
-    )
+    body = filled(text, values(session, followup, locale))
+    if body is None:  # the list did not tell what the text is about
+        return None
     return Messages(session).plan(
         key=f"{followup.id}:fallback",
         dealership_id=dealership.id,
@@ -154,8 +150,3 @@ def open_task(session: Session, followup: FollowupRecord, why: str, now: datetim
         now=now,
         due_at=due_at(Severity.LOW, now),
     )
-
-
-def _day(day: date, locale: str) -> str:
-    """A date as it is said in a message."""
-    return f"{day.month}月{day.day}日" if locale.startswith("zh") else f"{day.day} {day:%B}"

@@ -17,7 +17,25 @@ from flows.shift import Shift
 Locale = Literal["zh-CN", "en"]
 Way = Literal["sms", "email", "letter"]  # how somebody is reached whom no call has reached
 Cancels = Literal["came_in", "bought", "renewed", "changed", "complaint_open", "kept"]
-PLACEHOLDERS = frozenset({"dealership", "customer", "visit_date", "hotline"})
+DayPart = Literal["morning", "afternoon", "late_afternoon"]
+COMMON = frozenset({"dealership", "customer", "date", "visit_date", "hotline"})  # both dates: the day of the occasion
+TOLD = frozenset(  # by the occasion: facts of its script, each written after its kind
+    {
+        "advice",
+        "appointment",
+        "event",
+        "event_time",
+        "festival",
+        "new_time",
+        "part",
+        "place",
+        "recall_about",
+        "recall_detail",
+        "weather",
+    }
+)
+PLACEHOLDERS = COMMON | TOLD
+OTHER = "other"  # in `every`: whoever is of no class, or of one it does not name
 
 
 class ProgrammeError(ValueError):
@@ -43,9 +61,13 @@ class ProgrammeRule(BaseModel):
     script: Annotated[str, Field(min_length=1, max_length=80)]
     purpose: Literal["service", "marketing"] = "service"  # the same as its script's
     channel: Literal["voice", "sms"] = "voice"  # sms: a text is all there is to it
+    active: bool = True  # a new dealership has it switched on
     when: Shift  # the first call, counted from the occasion
+    part: DayPart | None = None  # in which the first call falls
     expires: Shift  # never ring after that day, or that moment
+    within: Annotated[int, Field(ge=1, le=1440)] | None = None  # minutes after work begins on the first day; then never
     every: Mapping[str, Shift] = Field(default_factory=dict)  # again and again: how often, by class
+    rounds: Annotated[int, Field(ge=1, le=100)] = 12  # so often at most, where it comes again and again
     only: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)  # what the occasion must tell
     cancel_when: tuple[Cancels, ...] = ()
     attempts: Annotated[int, Field(ge=1, le=9)] = 3  # in which the phone rang, rule 3.05
@@ -61,12 +83,23 @@ class ProgrammeRule(BaseModel):
     @classmethod
     def _only_known_placeholders(cls, bodies: Mapping[Locale, str]) -> Mapping[Locale, str]:
         for locale, body in bodies.items():
-            used = {field for _, field, _, _ in string.Formatter().parse(body) if field is not None}
-            if unknown := sorted(used - PLACEHOLDERS):
-                raise ValueError(
-                    f"the {locale} SMS uses {{{unknown[0]}}}; it may use {', '.join(sorted(PLACEHOLDERS))}"
-                )
+            _check_placeholders(body, f"the {locale} SMS")
         return bodies
+
+    @field_validator("email", "letter")
+    @classmethod
+    def _only_known_placeholders_in_letters(cls, letters: Mapping[Locale, Letter]) -> Mapping[Locale, Letter]:
+        for locale, letter in letters.items():
+            _check_placeholders(letter.subject + letter.body, f"the {locale} letter")
+        return letters
+
+    @field_validator("every")
+    @classmethod
+    def _comes_again_later(cls, every: Mapping[str, Shift]) -> Mapping[str, Shift]:
+        for group, step in every.items():
+            if step.minutes or step.rough_days < 1:
+                raise ValueError(f"every {group} must be at least a day, such as {{days: 7}}")
+        return every
 
     def stopped_by(self, gone: str | None) -> bool:
         """Whether an occasion that is no reason any more, because of `gone`, is none for this programme either."""
@@ -74,9 +107,26 @@ class ProgrammeRule(BaseModel):
 
     @model_validator(mode="after")
     def _expires_after_it_begins(self) -> ProgrammeRule:
-        if not self.when < self.expires:
-            raise ValueError("expires must be later than when, or nobody would ever be rung")
+        if self.expires < self.when or (self.expires == self.when and self.when.minutes):
+            raise ValueError("expires must not come before when, or nobody would ever be rung")
         return self
+
+    @model_validator(mode="after")
+    def _says_what_it_falls_back_on(self) -> ProgrammeRule:
+        for way in dict.fromkeys((*self.fallback, *(("sms",) if self.channel == "sms" else ()))):
+            if not getattr(self, way):
+                raise ValueError(f"the {way} is to be used, so write what it says under {way}")
+        return self
+
+    def step(self, group: str) -> Shift | None:
+        """How long after one round the next comes for this class; None when it does not come again."""
+        return self.every.get(group, self.every.get(OTHER))
+
+
+def _check_placeholders(text: str, where: str) -> None:
+    used = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+    if unknown := sorted(used - PLACEHOLDERS):
+        raise ValueError(f"{where} uses {{{unknown[0]}}}; it may use {', '.join(sorted(PLACEHOLDERS))}")
 
 
 def read_rule(text: str, source: str) -> ProgrammeRule:
@@ -105,7 +155,10 @@ def shipped() -> tuple[ProgrammeRule, ...]:
 
 
 def choose(wanted: str, rules: Iterable[ProgrammeRule] | None = None) -> tuple[ProgrammeRule, ...]:
-    """The rules meant by "all", "none" or "name,name". Raises `ProgrammeError` for a name nobody knows."""
+    """The rules meant by "all", "none" or "name,name"; whoever names one wants it active.
+
+    Raises `ProgrammeError` for a name nobody knows.
+    """
     known = {rule.name: rule for rule in (shipped() if rules is None else rules)}
     names = [name.strip() for name in wanted.split(",") if name.strip()]
     if names == ["all"]:
@@ -117,4 +170,4 @@ def choose(wanted: str, rules: Iterable[ProgrammeRule] | None = None) -> tuple[P
     for name in names:
         if name not in known:
             raise ProgrammeError(f"There is no programme {name}; choose from {', '.join(known)}, all or none.")
-    return tuple(known[name] for name in dict.fromkeys(names))
+    return tuple(known[name].model_copy(update={"active": True}) for name in dict.fromkeys(names))

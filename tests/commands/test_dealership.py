@@ -45,7 +45,7 @@ def test_pausing_and_resuming_are_kept_and_on_record(rizhao):
         (("--pace", "0"), "pace"),
         (("--pace", "nan"), "pace"),
         (("--lines", "0"), "line"),
-        (("--programmes", "birthday"), "no programme birthday"),
+        (("--programmes", "wedding"), "no programme wedding"),
         (("--programmes", ","), "all, none"),
         (("--hotline", "call us"), "not a phone number"),
         (("--name", "  "), "name"),

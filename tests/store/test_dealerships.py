@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, update
 
-from flows.programmes import shipped
+from flows.programmes import choose, shipped
 from store.database import open_engine, writing
 from store.dealerships import DealershipError, Dealerships
 from store.tables import Programme
@@ -40,17 +40,24 @@ def test_without_a_hotline_the_number_that_rings_is_told(dealerships):
 
 
 def test_its_programmes_are_the_rules_it_was_given(dealerships, session):
-    added = dealerships.add("RZ", "日照", "+866332270633", now=NOW, rules=shipped())
+    added = dealerships.add("RZ", "日照", "+866332270633", now=NOW, rules=choose("after_service_3day"))
     (programme,) = session.scalars(select(Programme))
     assert (programme.dealership_id, programme.name, programme.active) == (added.id, "after_service_3day", True)
     assert (programme.after_days, programme.expires_days) == (1, 15)
     assert set(programme.sms_fallback) == {"zh-CN", "en"}
 
 
+def test_of_all_that_are_shipped_those_that_ask_the_same_people_twice_are_switched_off(dealerships, session):
+    dealerships.add("RZ", "日照", "+866332270633", now=NOW, rules=choose("all"))
+    active = set(session.scalars(select(Programme.name).where(Programme.active)))
+    assert active == {rule.name for rule in shipped() if rule.active}
+    assert not active & {"sales_3day", "new_owner", "owner_15day", "owner_30day"}
+
+
 def test_a_programme_somebody_edited_is_not_seeded_over(dealerships, session):
-    added = dealerships.add("RZ", "日照", "+866332270633", now=NOW, rules=shipped())
+    added = dealerships.add("RZ", "日照", "+866332270633", now=NOW, rules=choose("after_service_3day"))
     session.execute(update(Programme).values(after_days=3))
-    assert dealerships.seed(added.id, shipped()) == 0
+    assert dealerships.seed(added.id, choose("after_service_3day")) == 0
     assert session.scalars(select(Programme.after_days)).all() == [3]
 
 
