@@ -15,6 +15,7 @@ from flows import plate_ladder
 from flows.answers import Doubtful, NotUnderstood, Understanding, Understood
 from flows.answers.wishes import Wish, wish
 from flows.asking import CONFIRM, KEYED, ask, listen, span
+from flows.echoes import echoes, remembered
 from flows.guards import way
 from flows.judging import accepted
 from flows.script import Script
@@ -57,6 +58,7 @@ from flows.turns import (
     PutThrough,
     Recorded,
     Said,
+    Silence,
     Spoken,
     Turn,
     Utterance,
@@ -78,6 +80,7 @@ def begin(talk: Talk, walk: Walk | None = None) -> Turn:
     fresh = Walk(first)
     if walk is not None:
         fresh = replace(walk, step=first, turns=0, resuming=walk.reached is not None, over=False, disposition=None)
+        fresh = replace(fresh, key="", echoes=0)
     return _enter(talk, fresh, first)
 
 
@@ -87,11 +90,23 @@ def hear(talk: Talk, walk: Walk, heard: Heard) -> Turn:
         return Turn(walk, (HungUp(),))
     if isinstance(heard, Machine):  # nobody is there; say nothing private to a machine
         return Turn(replace(walk, put_through=False, over=True), (HungUp(),), (Ended(None),))
-    turn = _take(talk, replace(walk, turns=walk.turns + 1), heard)
+    walk = replace(walk, turns=walk.turns + 1)
+    echoed = echoes(talk.script, walk, heard)
+    turn = _put_again(talk, walk) if echoed and not walk.echoes else _take(talk, walk, Silence() if echoed else heard)
+    turn = replace(turn, walk=remembered(walk, turn.walk, heard, echoed=echoed))
     if turn.walk.over or turn.walk.turns < talk.script.ceiling:
         return turn
     end = _enter(talk, turn.walk, talk.script.too_long)  # what was found is kept, however long it took
     return replace(end, found=(*turn.found, *end.found))
+
+
+def _put_again(talk: Talk, walk: Walk) -> Turn:
+    """The question that nobody can have heard yet, from its beginning."""
+    step = talk.script.steps[walk.step]
+    assert isinstance(step, AskingStep), "only questions are answered by keys"
+    if isinstance(step, Plate):
+        return Turn(walk, (plate_ladder.put_again(talk, walk, step),))
+    return Turn(walk, (ask(talk, walk, step, step.prompt),))
 
 
 def _take(talk: Talk, walk: Walk, heard: Heard) -> Turn:

@@ -94,6 +94,19 @@ def hear(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Climb:
             return _hear_recording(walk, step, heard)
 
 
+def put_again(talk: Talk, walk: Walk, step: Plate) -> AskedForKey | AskedToSpeak:
+    """What is being asked, once more from its beginning."""
+    match walk.phase:
+        case "listen":
+            return _ask_to_say(talk, walk, step)
+        case "keys" if walk.entry:
+            return _put(talk, walk, plate_keys.question(plate_keys.from_json(walk.entry)))
+        case "speak":
+            return AskedToSpeak(talk.say(step.speak, walk), step.max_seconds)
+        case _:
+            return ask(talk, walk, step, step.prompt)
+
+
 def _hear_confirmation(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Climb:
     """After reading back, or after telling the plate we know: one is right, and anything else is no yes."""
     right = _answer(talk, step, heard)

@@ -17,9 +17,10 @@ Value = int | str | bool
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Keys were pressed."""
+    """Keys were pressed; `after_s` seconds after our last reply, None where nobody knows."""
 
     digits: str
+    after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,8 @@ class Walk:
     rounds: int = 0  # on this rung of the ladder to a plate
     entry: Mapping[str, Any] | None = None  # a plate that is being entered by keys
     offered: tuple[str, ...] = ()  # the appointment times that were told, so that a key means what was heard
+    key: str = ""  # the last key pressed, if it led to what is asked now
+    echoes: int = 0  # keys that came before that could be heard
     turns: int = 0  # in this call
     answers: Mapping[str, Value] = field(default_factory=dict)
     complaint: bool = False

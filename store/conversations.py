@@ -52,6 +52,7 @@ class Scene:
     banks: Mapping[str, str]  # the dealership's own question banks that the conversation began with: name to text
     walk: Walk | None
     last_turn: int | None  # the last turn of this call
+    last_turn_at: datetime | None
     talked_to: bool  # somebody has pressed a key or spoken in this call
 
 
@@ -86,8 +87,8 @@ class Conversations:
             .where(Call.id == call_id)
             .execution_options(populate_existing=True)
         ).one()
-        last, heard = self._session.execute(
-            select(func.max(Turn.number), func.max(Turn.heard)).where(Turn.call_id == call_id)
+        last, last_at, heard = self._session.execute(
+            select(func.max(Turn.number), func.max(Turn.at), func.max(Turn.heard)).where(Turn.call_id == call_id)
         ).one()
         return Scene(
             call_id=call_id,
@@ -119,6 +120,7 @@ class Conversations:
             banks=Banks(self._session).texts(followup.banks.values()),
             walk=from_json(written) if written else None,
             last_turn=last,
+            last_turn_at=last_at,
             talked_to=bool(heard),
         )
 

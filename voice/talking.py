@@ -57,7 +57,7 @@ def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard 
         if isinstance(heard, Machine):
             turn = engine.hear(talk, turn.walk, heard)
     else:
-        turn = engine.hear(talk, scene.walk, heard)
+        turn = engine.hear(talk, scene.walk, _timed(heard, scene, spot))
     audio = scripts.audio(scene.script, scene.script_version) if _plays(turn.says) else {}
     reply = twiml.render(
         _dialable(turn.says, scene), locale=talk.locale, addresses=_addresses(spot, turn.walk.step, audio)
@@ -66,6 +66,16 @@ def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard 
     for finding in turn.found:
         record(session, scene, finding, spot)
     return reply
+
+
+def _timed(heard: Heard, scene: Scene, spot: Spot) -> Heard:
+    """Keys with the time that passed since our last reply, on the clock that the conversation lives by.
+
+    A simulated network lives by the shared clock, however fast that runs, as its customers listen and press by it.
+    """
+    if not isinstance(heard, Keys) or scene.last_turn_at is None:
+        return heard
+    return replace(heard, after_s=(spot.now - scene.last_turn_at).total_seconds())
 
 
 def _dialable(says: Iterable[Utterance], scene: Scene) -> Iterator[Utterance]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -278,3 +279,16 @@ def test_the_addresses_handed_out_are_all_of_our_public_one(small_branch):
         assert address.startswith(f"{PUBLIC_URL}/voice/")
         assert line.call_id in address
         assert line.to not in address, "no number rides in an address"
+
+
+def test_a_key_that_is_pressed_twice_answers_one_question_and_the_next_is_put_again(branch):
+    line = branch.ring(branch.visit())
+    first = line.pick_up()
+    branch.clock.shows += timedelta(seconds=6)
+    second = line.press("1")
+    branch.clock.shows += timedelta(seconds=0.5)
+    again = line.press("1")
+    assert again[-2:] == second[-2:] != first[-2:]
+    assert [turn.heard for turn in branch.rows(Turn, Turn.number)] == ["", "1", "1"]
+    branch.clock.shows += timedelta(seconds=5)
+    assert line.press("1")[-2:] != again[-2:]
