@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.holidays import CHINA_CLOSED, CHINA_MAKE_UP
+from flows.holidays import PublicDays, public_days
+from flows.hours import SUNDAY, DayPart, Limits
+from flows.markets import CN, Market, market_of
+from flows.places import country_of
 
+__all__ = ["DAY_PARTS", "Calendar", "CalendarError", "DayPart", "Window", "calendar_of"]
 FAR_DAYS = 400  # nothing is closed longer than this; a calendar without any window is a mistake in the settings
-DAY_PARTS = ("morning", "afternoon", "late_afternoon")
+DAY_PARTS = ("morning", "afternoon", "late_afternoon", "evening")
+NO_WINDOW = "The calendar has no calling window at all; give the dealership at least one."
 
 
 class CalendarError(ValueError):
     """The windows in a dealership's settings cannot be used; the message says what to change."""
-
-
-@dataclass(frozen=True, slots=True)
-class DayPart:
-    """A named stretch of the day on the wall clock. One that ends before it begins runs past midnight."""
-
-    name: str
-    begins: time
-    ends: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +33,46 @@ class Window:
     ends: datetime
 
 
-def _part(name: str, begins: str, ends: str) -> DayPart:
-    return DayPart(name, time.fromisoformat(begins), time.fromisoformat(ends))
-
-
-WEEKDAY = (
-    _part("morning", "09:30", "11:30"),
-    _part("afternoon", "14:00", "16:00"),
-    _part("late_afternoon", "16:00", "17:30"),
-)
-WEEKEND = (
-    _part("morning", "10:00", "11:30"),
-    _part("afternoon", "14:00", "15:30"),
-    _part("late_afternoon", "15:30", "17:00"),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The calling hours of one dealership. All moments that go in or come out are aware; what comes out is UTC."""
 
     zone: ZoneInfo
-    weekday: tuple[DayPart, ...] = WEEKDAY
-    weekend: tuple[DayPart, ...] = WEEKEND
+    weekday: tuple[DayPart, ...] = CN.weekday
+    weekend: tuple[DayPart, ...] = CN.weekend
     closed: frozenset[date] = frozenset()
-    make_up: frozenset[date] = field(default=frozenset())  # weekend days that are worked like weekdays
+    make_up: frozenset[date] = frozenset()  # weekend days that are worked like weekdays
+    sunday: tuple[DayPart, ...] | None = None  # None: as on Saturday
+    evening: tuple[DayPart, ...] = ()  # open only in the calendar that `evenings_too` gives
+    limits: Limits | None = None  # no window passes them, whatever it is set to
+    other_zones: tuple[ZoneInfo, ...] = ()  # the limits hold on these clocks, too
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of all its day-parts, each once, in the order of the week and the day."""
+        every = (*self.weekday, *self.weekend, *(self.sunday or ()))
+        return tuple(dict.fromkeys(part.name for part in every))
+
+    def evenings_too(self) -> Calendar:
+        """This calendar for somebody who prefers the evening or asked for it: every calling day has one more part."""
+        return replace(
+            self,
+            weekday=_with(self.weekday, self.evening),
+            weekend=_with(self.weekend, self.evening),
+            sunday=None if self.sunday is None else _with(self.sunday, self.evening),
+        )
+
+    def for_clocks(self, zones: Iterable[ZoneInfo]) -> Calendar:
+        """This calendar for somebody who may live by one of these clocks: the limits hold on each of them as well."""
+        others = tuple(zone for zone in zones if zone != self.zone)
+        return self if others == self.other_zones else replace(self, other_zones=others)
+
+    def allows(self, moment: datetime) -> bool:
+        """Whether that moment lies inside the limits, on all clocks; a time the customer asked for may be any such."""
+        if self.limits is None:
+            return True
+        walls = (moment.astimezone(zone) for zone in (self.zone, *self.other_zones))
+        return all(self.limits.allow(wall.date(), wall.time()) for wall in walls)
 
     def local_day(self, moment: datetime) -> date:
         """The date on the dealership's wall at that moment."""
@@ -71,8 +82,7 @@ class Calendar:
         """The day-parts that begin on that day, in order; none when it is closed."""
         if day in self.closed:
             return ()
-        parts = self.weekday if day.weekday() < 5 or day in self.make_up else self.weekend
-        windows = (self._window(day, part) for part in parts)
+        windows = (window for part in self._parts_of(day) for window in self._windows(day, part))
         return tuple(sorted((w for w in windows if w.begins < w.ends), key=lambda w: w.begins))
 
     def window_at(self, moment: datetime) -> Window | None:
@@ -95,7 +105,7 @@ class Calendar:
         """That moment when a window is open, else the moment the next one opens."""
         for window in self.windows_from(moment):
             return max(window.begins, moment)
-        raise CalendarError("The calendar has no calling window at all; give the dealership at least one.")
+        raise CalendarError(NO_WINDOW)
 
     def calling_day(self, moment: datetime) -> date:
         """The calling day of that moment: that of its window, which may have begun the evening before."""
@@ -106,42 +116,92 @@ class Calendar:
         """The first moment of that date on the dealership's wall."""
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
-    def _window(self, day: date, part: DayPart) -> Window:
+    def _parts_of(self, day: date) -> tuple[DayPart, ...]:
+        if day.weekday() < 5 or day in self.make_up:
+            return self.weekday
+        return self.sunday if self.sunday is not None and day.weekday() == SUNDAY else self.weekend
+
+    def _windows(self, day: date, part: DayPart) -> Iterator[Window]:
         last = day if part.begins < part.ends else day + timedelta(days=1)
         begins = datetime.combine(day, part.begins, self.zone).astimezone(UTC)
         ends = datetime.combine(last, part.ends, self.zone).astimezone(UTC)
-        return Window(day, part.name, begins, ends)
+        if self.limits is None or (not self.other_zones and self.limits.hold(part, day)):
+            yield Window(day, part.name, begins, ends)
+            return
+        for from_, to in self._within_limits(self.limits, begins, ends):
+            yield Window(day, part.name, from_, to)
+
+    def _within_limits(self, limits: Limits, begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
+        """What the limits leave of a window: on each clock, the pieces that overlap with the allowed hours of a day."""
+        pieces = [(begins, ends)]
+        for zone in (self.zone, *self.other_zones):
+            first, last = begins.astimezone(zone).date(), ends.astimezone(zone).date()
+            allowed = [_allowed(limits, first + timedelta(days=step), zone) for step in range((last - first).days + 1)]
+            pieces = [
+                (max(begins, opens), min(ends, closes))
+                for begins, ends in pieces
+                for opens, closes in allowed
+                if max(begins, opens) < min(ends, closes)
+            ]
+        return pieces
 
 
-def calendar_of(zone: str, settings: Mapping[str, Any]) -> Calendar:
-    """The calendar of a dealership. Its settings may hold other hours and days:
+def calendar_of(zone: str, settings: Mapping[str, Any], days: PublicDays | None = None) -> Calendar:
+    """The calendar of a dealership in its market. Its settings may hold other hours and days:
 
-    `{"windows": {"weekday": {"morning": ["09:30", "11:30"], ...}, "weekend": {...}}, "closed": ["2027-02-06"],
-    "make_up": ["2026-10-10"]}`. What is left out keeps its default; public holidays are China's in China's zone.
-    Raises `CalendarError` when they cannot be read.
+    `{"windows": {"weekday": {"morning": ["09:30", "11:30"], ...}, "weekend": {...}, "sunday": {...}, "evening": {...}},
+    "closed": ["2027-02-06"], "make_up": ["2026-10-10"]}`. What is left out is as the market has it. `days` are the
+    country's holidays; without them, those we know by ourselves. Raises `CalendarError` when something cannot be read.
     """
-    chinese = zone == "Asia/Shanghai"
+    market = market_of(zone, settings)
     windows = settings.get("windows") or {}
+    public = public_days(country_of(zone)) if days is None else days
     try:
         calendar = Calendar(
             zone=ZoneInfo(zone),
-            weekday=_parts(windows["weekday"]) if "weekday" in windows else WEEKDAY,
-            weekend=_parts(windows["weekend"]) if "weekend" in windows else WEEKEND,
-            closed=_days(settings["closed"]) if "closed" in settings else CHINA_CLOSED if chinese else frozenset(),
-            make_up=_days(settings["make_up"]) if "make_up" in settings else CHINA_MAKE_UP if chinese else frozenset(),
+            weekday=_parts(windows["weekday"]) if "weekday" in windows else market.weekday,
+            weekend=_parts(windows["weekend"]) if "weekend" in windows else market.weekend,
+            closed=_days(settings["closed"]) if "closed" in settings else public.closed,
+            make_up=_days(settings["make_up"]) if "make_up" in settings else public.make_up,
+            sunday=_sunday(windows, market),
+            evening=_parts(windows["evening"]) if "evening" in windows else market.evening,
+            limits=market.limits,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CalendarError(
             f'The calling hours cannot be read ({error}); write them like {{"morning": ["09:30", "11:30"]}}.'
         ) from error
-    if not calendar.weekday and not calendar.weekend:
-        raise CalendarError("The calendar has no calling window at all; give the dealership at least one.")
+    if not (calendar.weekday or calendar.weekend or calendar.sunday):
+        raise CalendarError(NO_WINDOW)
     return calendar
 
 
+def _sunday(windows: Mapping[str, Any], market: Market) -> tuple[DayPart, ...] | None:
+    """Hours of its own for Sunday; a dealership that sets its weekend and says no more means both days of it."""
+    if "sunday" in windows:
+        return _parts(windows["sunday"])
+    return None if "weekend" in windows else market.sunday
+
+
 def _parts(hours: Mapping[str, Any]) -> tuple[DayPart, ...]:
-    return tuple(_part(name, begins, ends) for name, (begins, ends) in hours.items())
+    """One stretch under each name, `["09:30", "11:30"]`, or several, `[["09:30", "10:30"], ["11:00", "11:30"]]`."""
+    return tuple(
+        DayPart(name, time.fromisoformat(begins), time.fromisoformat(ends))
+        for name, written in hours.items()
+        for begins, ends in ([written] if isinstance(written[0], str) else written)
+    )
 
 
 def _days(days: Any) -> frozenset[date]:
     return frozenset(date.fromisoformat(day) for day in days)
+
+
+def _with(parts: tuple[DayPart, ...], evening: tuple[DayPart, ...]) -> tuple[DayPart, ...]:
+    """One more part on a day that has any; a day without calling hours gets none."""
+    return (*parts, *(part for part in evening if part not in parts)) if parts else ()
+
+
+def _allowed(limits: Limits, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    hours = limits.on(day)
+    opens = datetime.combine(day, hours.begins, zone).astimezone(UTC)
+    return opens, datetime.combine(day, hours.ends, zone).astimezone(UTC)

@@ -13,7 +13,8 @@ from flows.answers.key_said import key_said
 from flows.answers.speech import hedged, joined, plain, said_in_turn, unsure
 from flows.answers.time_said import Part, TimeSaid
 from flows.answers.when import When
-from flows.calendar import WEEKDAY, WEEKEND, DayPart
+from flows.hours import DayPart
+from flows.markets import CN
 from flows.steps import Callback, DayPartName, Locale
 from flows.turns import Keys, Spoken
 
@@ -77,7 +78,7 @@ def _any_of(text: str, offered: tuple[DayPartName, ...], locale: Locale) -> Unde
 def _hours(days: Iterable[date]) -> tuple[DayPart, ...]:
     """Ours are other hours at weekends."""
     every = tuple(days)
-    return WEEKEND if every and all(day.weekday() >= SATURDAY for day in every) else WEEKDAY
+    return CN.weekend if every and all(day.weekday() >= SATURDAY for day in every) else CN.weekday
 
 
 def _weigh(

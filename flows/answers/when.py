@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from flows.holidays import CHINA_CLOSED
+from flows.holidays import CHINA, public_days
 
 Days = tuple[date, ...]
 SUNDAY = 6
@@ -188,7 +188,7 @@ class When:
         free = []
         for day in days:
             later = day + timedelta(days=1)
-            while later in CHINA_CLOSED:
+            while later in public_days(CHINA).closed:
                 later += timedelta(days=1)
             free.append(later)
         return tuple(free)

@@ -243,8 +243,8 @@ def test_a_window_may_cross_midnight_and_still_belongs_to_the_day_it_began():
 
 
 def test_a_dealership_may_set_hours_of_its_own_and_hears_about_hours_that_cannot_be_read():
-    early = calendar_of("Asia/Shanghai", {"windows": {"weekday": {"dawn": ["05:00", "06:00"]}}})
-    assert early.window_at(at("2026-11-23 05:30")) is not None
+    early = calendar_of("Asia/Shanghai", {"windows": {"weekday": {"dawn": ["08:00", "09:00"]}}})
+    assert early.window_at(at("2026-11-23 08:30")) is not None
     assert early.window_at(MONDAY) is None
     with pytest.raises(CalendarError, match="write them like"):
         calendar_of("Asia/Shanghai", {"windows": {"weekday": {"dawn": "05:00"}}})
