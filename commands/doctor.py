@@ -18,6 +18,7 @@ from store import migrations
 from store.dealerships import Dealerships
 from store.users import Users
 from voice.carrier import CarrierAway
+from voice.mail import MailAway
 from wiring import redis_server
 from wiring.redis_server import RedisUnavailable
 from wiring.runtime import Runtime, open_runtime
@@ -45,6 +46,7 @@ def doctor() -> None:
         ("database", _database),
         ("redis", _redis),
         ("carrier", _carrier),
+        ("e-mail", _mail),
         ("public address", _address),
         ("clock", _clock),
         ("dealerships", _dealerships),
@@ -95,6 +97,16 @@ def _carrier(runtime: Runtime) -> tuple[str, str]:
     try:
         return "good", runtime.carrier().check()
     except (SettingError, CarrierAway) as error:
+        return "bad", str(error)
+
+
+def _mail(runtime: Runtime) -> tuple[str, str]:
+    try:
+        mailer = runtime.mailer()
+        if mailer is None:
+            return "odd", "it is not set up, so programmes use their other ways; set SMTP_URL and MAIL_FROM to use it."
+        return "good", mailer.check()
+    except (SettingError, MailAway) as error:
         return "bad", str(error)
 
 

@@ -47,7 +47,8 @@ def work(processes: int, burst: bool) -> None:
 
 
 def context_of(runtime: Runtime, redis: Redis) -> Context:
-    """What jobs and sweepers work with. Raises `SettingError` when the carrier's account is not set."""
+    """What jobs and sweepers work with. Raises `SettingError` when the carrier's account is not set, or
+    e-mail wrongly."""
     return Context(
         work=runtime.work,
         read=runtime.read,
@@ -57,6 +58,7 @@ def context_of(runtime: Runtime, redis: Redis) -> Context:
         permits=RedisPermits(redis),
         jobs=RedisJobs(redis),
         recordings=runtime.settings.home / "recordings",
+        mail=runtime.mailer(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The lives of calls, follow-ups, tickets and messages: each is one table of allowed moves, to be read aloud."""
+"""The lives of calls, follow-ups, tickets, messages and fallbacks: each one table of allowed moves, to read aloud."""
 
 from __future__ import annotations
 
@@ -78,7 +78,18 @@ class MessageState(StrEnum):
     RECEIVED = "received"  # it came in
 
 
-C, F, T, M = CallState, FollowupState, TicketState, MessageState
+class FallbackState(StrEnum):
+    """Where one other way to somebody stands whom no call has reached."""
+
+    PLANNED = "planned"  # its turn comes when the ways before it have failed
+    SENT = "sent"  # its message is on the way
+    DUE = "due"  # a person has to do it: post the letter, or deal with the failure
+    DONE = "done"  # the customer has been told, as far as we can know
+    FAILED = "failed"  # it was tried, and did not reach them
+    SKIPPED = "skipped"  # it was not possible, or not needed any more
+
+
+C, F, T, M, B = CallState, FollowupState, TicketState, MessageState, FallbackState
 
 # The network may tell us the end before the beginning, so a placed call may end unheard-of in between; and its
 # callbacks may overtake the reply to our own request, so a claimed call may already ring.
@@ -116,17 +127,40 @@ MESSAGE_MOVES: Mapping[MessageState, frozenset[MessageState]] = {
     M.RECEIVED: frozenset(),
 }
 
-# Who looks after a state in which something could be left hanging; the names are functions in `workers/`.
-SWEEPERS: Mapping[StrEnum, str] = {
-    C.PLANNED: "requeue_planned_calls",
-    C.CLAIMED: "reconcile_calls",
-    C.PLACED: "reconcile_calls",
-    C.RINGING: "reconcile_calls",
-    C.ANSWERED: "reconcile_calls",
-    F.WAITING: "start_due_calls",
-    F.CALLING: "release_stranded_followups",
-    M.PLANNED: "send_planned_messages",
-    M.SENDING: "release_stranded_messages",
+# Only what people do can be taken back: a letter that was not posted after all is due again, and what was spared
+# because of it waits again.
+FALLBACK_MOVES: Mapping[FallbackState, frozenset[FallbackState]] = {
+    B.PLANNED: frozenset({B.SENT, B.DUE, B.DONE, B.SKIPPED}),
+    B.SENT: frozenset({B.DONE, B.FAILED, B.SKIPPED}),
+    B.DUE: frozenset({B.DONE, B.FAILED, B.SKIPPED}),
+    B.DONE: frozenset({B.DUE}),
+    B.FAILED: frozenset(),
+    B.SKIPPED: frozenset({B.PLANNED}),
+}
+
+# Who looks after a state in which something could be left hanging; the names are functions in `workers/`. By kind,
+# because a planned call and a planned message are the same word.
+SWEEPERS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    CallState: {
+        C.PLANNED: "requeue_planned_calls",
+        C.CLAIMED: "reconcile_calls",
+        C.PLACED: "reconcile_calls",
+        C.RINGING: "reconcile_calls",
+        C.ANSWERED: "reconcile_calls",
+    },
+    FollowupState: {
+        F.WAITING: "start_due_calls",
+        F.CALLING: "release_stranded_followups",
+    },
+    MessageState: {
+        M.PLANNED: "send_planned_messages",
+        M.SENDING: "release_stranded_messages",
+    },
+    FallbackState: {
+        B.PLANNED: "take_next_ways",
+        B.SENT: "settle_fallbacks",
+        B.DUE: "close_stale_fallbacks",
+    },
 }
 
 

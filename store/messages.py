@@ -1,4 +1,4 @@
-"""SMS: planned once per purpose, claimed by one worker, moved on by reports, never back. Nothing here commits."""
+"""SMS and e-mails: planned once per purpose, claimed by one worker, moved on by reports, never back; no commits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from store.tables import Dealership, Message
 
 @dataclass(frozen=True, slots=True)
 class MessageOrder:
-    """What the carrier is asked to send. `message_id` rides in the address it will call back."""
+    """What the carrier or the mail server is asked to send. `message_id` rides in the address it will call back."""
 
     message_id: str
     to: str
@@ -30,16 +30,29 @@ class MessageOrder:
     zone: str
     settings: Mapping[str, Any]
     tries: int
+    channel: str = "sms"  # or email; then `to` is an address, and `from_` the name it is sent under
+    subject: str = ""
+    followup_id: int | None = None
 
 
 class Messages:
-    """Every SMS, with its state."""
+    """Every SMS and e-mail, with its state."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def plan(
-        self, *, key: str, dealership_id: int, followup_id: int | None, to: str, from_: str, body: str, now: datetime
+        self,
+        *,
+        key: str,
+        dealership_id: int,
+        followup_id: int | None,
+        to: str,
+        from_: str,
+        body: str,
+        now: datetime,
+        channel: str = "sms",
+        subject: str = "",
     ) -> str | None:
         """To be sent. None when a message of this key exists already."""
         row = {
@@ -53,6 +66,8 @@ class Messages:
             "body": body,
             "state": MessageState.PLANNED,
             "at": now,
+            "channel": channel,
+            "subject": subject,
         }
         return str(row["id"]) if insert_unless_there(self._session, Message, [row]) else None
 
@@ -77,6 +92,9 @@ class Messages:
             zone=dealership.zone,
             settings=dealership.settings,
             tries=message.tries,
+            channel=message.channel,
+            subject=message.subject,
+            followup_id=message.followup_id,
         )
 
     def planned(self, now_real: datetime, limit: int) -> list[str]:
@@ -120,6 +138,11 @@ class Messages:
         open_states = (MessageState.PLANNED, MessageState.SENDING)
         change = update(Message).where(Message.id == message_id, Message.state.in_(open_states))
         self._changed(change.values(state=MessageState.FAILED, lease_real=None, trouble=why[:300]))
+
+    def withdraw(self, message_id: str, why: str) -> bool:
+        """It is not needed any more. False when a worker has it already."""
+        change = update(Message).where(Message.id == message_id, Message.state == MessageState.PLANNED)
+        return self._changed(change.values(state=MessageState.FAILED, lease_real=None, trouble=why[:300]))
 
     def report(
         self, message_id: str, state: MessageState, sid: str | None, why: str | None = None

@@ -1,4 +1,4 @@
-"""What follows when a call is over: another attempt, an SMS, a task; in the transaction that heard of it."""
+"""What follows when a call is over: another attempt, another way, a task; in the transaction that heard of it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from sqlalchemy.orm import Session
 from flows.calendar import calendar_of
 from flows.escalation import Severity, TicketKind, due_at
 from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Outcome
-from flows.phone import Kind, kind_of
 from flows.policy import Again, Exhausted, Rule, after_call
 from store.calls import Calls, StatusReport
 from store.conversations import Conversations
 from store.followups import FollowupRecord, Followups
-from store.messages import Messages
 from store.suppressions import Suppressions
-from store.tables import Customer, Dealership, Programme
+from store.tables import Dealership
 from store.tickets import open_ticket
-from voice.filling import filled, values
+from voice.fallbacks import open_fallbacks
 
 PUT_THROUGH = "The call ended while a person had the customer on the line."
 INVALID = "The number cannot be reached by anybody (rule 3.02)."
+UNREACHED = frozenset({Disposition.UNREACHABLE, Disposition.INVALID_NUMBER})
 TASKS = {
     "data_correction": {
         "zh-CN": "号码为空号或错号,请核对并更正客户电话。",
@@ -59,7 +58,7 @@ def hear_report(session: Session, call_id: str, report: StatusReport, now: datet
 def end_follow_up(
     session: Session, followup_id: int, disposition: Disposition, now: datetime, rule: str, why: str
 ) -> bool:
-    """Close it, and do what its end asks for: the SMS when nobody was reached, a task when the line failed.
+    """Close it, and do what its end asks for: another way when nobody was reached, a task when the line failed.
 
     False when it was closed already; nothing else happens then.
     """
@@ -69,34 +68,9 @@ def end_follow_up(
     followup = followups.get(followup_id)
     if rule == Rule.TROUBLE:
         open_task(session, followup, "technical", now)
-    elif disposition is Disposition.UNREACHABLE:
-        plan_fallback_sms(session, followup, now)
+    elif disposition in UNREACHED:
+        open_fallbacks(session, followup, now)
     return True
-
-
-def plan_fallback_sms(session: Session, followup: FollowupRecord, now: datetime) -> str | None:
-    """Tell by SMS that we rang, once: to a mobile only, and never to somebody who does not want it (rule 3.05)."""
-    programme = session.get_one(Programme, followup.programme_id)
-    customer = session.get_one(Customer, followup.customer_id)
-    dealership = session.get_one(Dealership, followup.dealership_id)
-    locale = customer.locale or dealership.locale
-    text = programme.sms_fallback.get(locale) or programme.sms_fallback.get(dealership.locale)
-    if not text or kind_of(customer.phone) is not Kind.MOBILE:
-        return None
-    if Suppressions(session).why(dealership.id, customer.phone, "sms") is not None:
-        return None
-    body = filled(text, values(session, followup, locale))
-    if body is None:  # the list did not tell what the text is about
-        return None
-    return Messages(session).plan(
-        key=f"{followup.id}:fallback",
-        dealership_id=dealership.id,
-        followup_id=followup.id,
-        to=customer.phone,
-        from_=dealership.from_number,
-        body=body,
-        now=now,
-    )
 
 
 def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bool) -> None:
@@ -128,8 +102,8 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
 def _settle_invalid(session: Session, followup_id: int, number: str, now: datetime) -> None:
     """An empty number: nobody rings it again until a person has found the right one."""
     followup = Followups(session).get(followup_id)
+    Suppressions(session).add(followup.dealership_id, number, "all", "invalid_number", now)  # before a way is chosen
     if end_follow_up(session, followup_id, Disposition.INVALID_NUMBER, now, Rule.SUPPRESSION, INVALID):
-        Suppressions(session).add(followup.dealership_id, number, "all", "invalid_number", now)
         open_task(session, followup, "data_correction", now)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Mapping
 from datetime import date
 
@@ -11,8 +10,9 @@ from sqlalchemy.orm import Session
 from flows.facts import addressed, declared
 from flows.programmes import TOLD
 from flows.spoken import written
-from store.followups import FollowupRecord, Followups
+from store.followups import FollowupRecord
 from store.scripts import Scripts
+from store.subject import subject_of
 from store.tables import Customer, Dealership, Occasion
 from voice.published import read
 
@@ -21,7 +21,7 @@ def values(session: Session, followup: FollowupRecord, locale: str) -> Mapping[s
     """What is known of this follow-up, written in that language. A fact its occasion does not tell is left out."""
     customer = session.get_one(Customer, followup.customer_id)
     dealership = session.get_one(Dealership, followup.dealership_id)
-    day = _day(session.get_one(Occasion, followup.occasion_id).happened_on, locale)
+    day = day_said(session.get_one(Occasion, followup.occasion_id).happened_on, locale)
     return {
         **_told(session, followup, locale),
         "customer": addressed(locale, customer.name, customer.sex),
@@ -32,18 +32,12 @@ def values(session: Session, followup: FollowupRecord, locale: str) -> Mapping[s
     }
 
 
-def filled(text: str, known: Mapping[str, str]) -> str | None:
-    """The text with everything in its place; None when it mentions something that nobody knows."""
-    wanted = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-    return text.format(**known) if wanted <= known.keys() else None
-
-
 def _told(session: Session, followup: FollowupRecord, locale: str) -> dict[str, str]:
-    scripts = Scripts(session)
-    name, version, details = Followups(session).subject(followup.id)
+    scripts, subject = Scripts(session), subject_of(session, followup.id)
+    details = {**subject.recorded, **subject.details}
     if not TOLD & details.keys():
         return {}
-    script = read(scripts.text(name, version or scripts.latest(name)))
+    script = read(scripts.text(subject.script, subject.version or scripts.latest(subject.script)))
     return {
         fact: written(kind, value, locale)
         for fact, value in declared(script, details).items()
@@ -51,6 +45,6 @@ def _told(session: Session, followup: FollowupRecord, locale: str) -> dict[str, 
     }
 
 
-def _day(day: date, locale: str) -> str:
+def day_said(day: date, locale: str) -> str:
     """A date as it is said in a message."""
     return f"{day.month}月{day.day}日" if locale.startswith("zh") else f"{day.day} {day:%B}"

@@ -12,6 +12,7 @@ from flows.optout import asks_to_stop
 from store.inbound import Reached, keep_message, reached
 from store.suppressions import Suppressions
 from voice import twiml
+from voice.fallbacks import heard_from
 from voice.webhooks import VoiceDeps, guard, sms_status_route, told, xml
 from voice.words import LONGEST_SID
 
@@ -43,8 +44,10 @@ def add_inbound_call(voice: Blueprint, deps: VoiceDeps) -> None:
     def inbound() -> Response:
         with deps.work() as session:
             branch = reached(session, told("To"))
-        if branch is None:
-            return xml(twiml.goodbye(NOBODY, "zh-CN"))
+            if branch is None:
+                return xml(twiml.goodbye(NOBODY, "zh-CN"))
+            heard_from(session, branch.dealership_id, told("From", 20), deps.now())
+            session.commit()
         return xml(_greeting(branch, f"{deps.public_url}/voice/inbound/key"))
 
     @voice.post("/inbound/key")
@@ -73,6 +76,7 @@ def sms_blueprint(deps: VoiceDeps) -> Blueprint:
             branch = reached(session, to)
             if branch is not None and sid:
                 keep_message(session, branch, sid=sid, from_=sender, to=to, body=body, now=deps.now())
+                heard_from(session, branch.dealership_id, sender, deps.now())
                 if asks_to_stop(body):
                     _suppress(session, branch, sender, deps)
                 session.commit()

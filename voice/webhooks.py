@@ -16,10 +16,12 @@ from flows.turns import Connected, Heard, Keys, Recorded, Silence, Spoken
 from store.calls import Calls, StatusReport
 from store.conversations import Conversations
 from store.database import UnitOfWork
+from store.fallbacks import Fallbacks
 from store.messages import Messages
 from store.recordings import Recordings
 from voice import twiml
 from voice.aftercall import hear_report
+from voice.fallbacks import hear_of_message
 from voice.signature import HEADER, Signatures
 from voice.spot import Spot
 from voice.talking import take_turn
@@ -176,12 +178,14 @@ def sms_status_route(sms: Blueprint, deps: VoiceDeps) -> None:
     def status(message_id: str) -> Response:
         code = told("ErrorCode")
         with deps.work() as session:
+            Fallbacks(session).lock_for_message(message_id)
             Messages(session).report(
                 message_id,
                 message_word(told("MessageStatus")),
                 told("MessageSid", LONGEST_SID) or None,
                 f"the carrier said {code}" if code else None,
             )
+            hear_of_message(session, message_id, deps.now())
             session.commit()
         return Response(status=204)
 

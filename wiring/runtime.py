@@ -14,6 +14,7 @@ from wiring.clock import Clock, open_clock
 from wiring.settings import SettingError, Settings
 
 if TYPE_CHECKING:
+    from voice.mail import SmtpMailer
     from voice.twilio_carrier import TwilioCarrier
 
 
@@ -53,6 +54,23 @@ class Runtime:
             byoc_trunk=self.settings.byoc_trunk,
             public_url=self.settings.public_url,
         )
+
+    def mailer(self) -> SmtpMailer | None:
+        """The way to send e-mail, None when it is not set up. Raises `SettingError` when it is set up wrongly."""
+        from voice.mail import MailError, SmtpMailer
+
+        url, sender = self.settings.smtp_url, self.settings.mail_from
+        if url is None and sender is None:
+            return None
+        if url is None or sender is None:
+            missing = "SMTP_URL" if url is None else "MAIL_FROM"
+            raise SettingError(f"{missing} is not set; e-mail needs both SMTP_URL and MAIL_FROM.")
+        try:
+            return SmtpMailer(url, sender)
+        except MailError as error:
+            raise SettingError(str(error)) from error
+        except ValueError as error:
+            raise SettingError("MAIL_FROM must be one e-mail address, such as service@example.com.") from error
 
 
 def open_runtime(settings: Settings, *, migrated: bool = True, patience_s: float = 30) -> Runtime:

@@ -32,6 +32,8 @@ class Settings:
     api_url: str | None
     byoc_trunk: str | None
     clock: str | None
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -54,6 +56,8 @@ class Settings:
             or None,
             byoc_trunk=get("TWILIO_BYOC_TRUNK"),
             clock=get("RINGBACK_CLOCK"),
+            smtp_url=get("SMTP_URL"),
+            mail_from=get("MAIL_FROM"),
         )
 
     def require_carrier(self) -> tuple[str, str]:

@@ -72,6 +72,9 @@ def lanes(context: Context, tick_s: float) -> tuple[list[Beat], list[Beat]]:
         Beat("plan_new", lambda: plan_new(context), 3.0),
         Beat("reconcile_calls", lambda: sweepers.reconcile_calls(context), 2.0),
         Beat("release_stranded_messages", lambda: sweepers.release_stranded_messages(context), 5.0),
+        Beat("take_next_ways", lambda: sweepers.take_next_ways(context), 5.0),
+        Beat("settle_fallbacks", lambda: sweepers.settle_fallbacks(context), 5.0),
+        Beat("close_stale_fallbacks", lambda: sweepers.close_stale_fallbacks(context), 60.0),
     ]
     return prompt, slow
 

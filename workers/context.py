@@ -9,6 +9,7 @@ from pathlib import Path
 
 from store.database import UnitOfWork
 from voice.carrier import Carrier
+from voice.mail import Mailer
 from workers.pace import Permits
 from workers.queue import Jobs
 
@@ -28,7 +29,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Database, clocks, carrier, queue and folders of one process."""
+    """Database, clocks, carrier, mail, queue and folders of one process."""
 
     work: UnitOfWork
     read: UnitOfWork
@@ -39,6 +40,7 @@ class Context:
     jobs: Jobs
     recordings: Path
     patience: Patience = field(default_factory=Patience)
+    mail: Mailer | None = None  # None: e-mail is not set up
 
 
 _context: Context | None = None

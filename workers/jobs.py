@@ -17,12 +17,14 @@ from flows.lifecycles import CallState, FollowupState, Outcome
 from flows.policy import Close, PutOff, Ring, decide
 from store.calls import CallOrder, Calls, StatusReport
 from store.dealerships import Dealerships
+from store.fallbacks import Fallbacks
 from store.followups import Followups
 from store.messages import MessageOrder, Messages
 from store.recordings import RecordingOrder, Recordings
-from store.suppressions import Suppressions
 from voice.aftercall import end_follow_up, hear_report
 from voice.carrier import CarrierAway, Gone, NotReady, Placed, Refused, Sent, Unsure
+from voice.fallbacks import hear_of_message, not_wanted
+from voice.mail import NOT_SET_UP
 from workers.context import Context, current
 from workers.pace import PaceAway
 
@@ -52,19 +54,22 @@ def dial(call_id: str) -> None:
 
 
 def send_message(message_id: str) -> None:
-    """Send one planned SMS; safe to run twice."""
+    """Send one planned SMS or e-mail; safe to run twice."""
     context = current()
     with context.work() as session:
+        Fallbacks(session).lock_for_message(message_id)
         messages = Messages(session)
         order = messages.order_for(message_id)
         if order is None or not _may_be_sent(session, context, order):
+            hear_of_message(session, message_id, context.now())
             session.commit()
             return
         if not messages.claim(message_id, context.real(), context.patience.claim_lease_s):
             return
         session.commit()
-    answer = context.carrier.send(order)
+    answer = _send(context, order)
     with context.work() as session:
+        Fallbacks(session).lock_for_message(message_id)
         messages = Messages(session)
         match answer:
             case Sent(sid=sid):
@@ -73,8 +78,11 @@ def send_message(message_id: str) -> None:
                 messages.put_back(message_id, why, context.real(), _refused_wait(context, order.tries))
             case Refused(why=why):
                 messages.record_failed(message_id, why)
+            case Unsure(why=why) if order.channel == "email":  # there is nowhere to look it up
+                messages.record_failed(message_id, why)
             case Unsure(why=why):
                 messages.rest(message_id, context.real(), context.patience.ask_after_unsure_s, why)
+        hear_of_message(session, message_id, context.now())
         session.commit()
 
 
@@ -178,16 +186,25 @@ def _refused_wait(context: Context, times: int) -> float:
     return float(min(patience.refused_s * 2 ** min(times, 10), patience.refused_longest_s))
 
 
+def _send(context: Context, order: MessageOrder) -> Sent | Refused | Unsure:
+    if order.channel != "email":
+        return context.carrier.send(order)
+    return Refused(NOT_SET_UP) if context.mail is None else context.mail.send(order)
+
+
 def _may_be_sent(session: Session, context: Context, order: MessageOrder) -> bool:
     """The rules once more, just before sending."""
     now, messages = context.now(), Messages(session)
-    if Suppressions(session).why(order.dealership_id, order.to, "sms") is not None:
-        messages.record_failed(order.message_id, "The customer does not want to be texted (rule 6.16).")
+    if order.channel == "email" and context.mail is None:
+        messages.record_failed(order.message_id, NOT_SET_UP)
+        return False
+    if (unwanted := not_wanted(session, order)) is not None:
+        messages.record_failed(order.message_id, unwanted)
         return False
     if now - order.at > STALE_AFTER:
         messages.record_failed(order.message_id, "It could not be sent in time, and is of no use any more.")
         return False
-    if not SMS_FROM_HOUR <= now.astimezone(ZoneInfo(order.zone)).hour < SMS_TO_HOUR:
+    if order.channel != "email" and not SMS_FROM_HOUR <= now.astimezone(ZoneInfo(order.zone)).hour < SMS_TO_HOUR:
         why = "It waits for the morning (rule 2.07)."
         messages.rest(order.message_id, context.real(), context.patience.refused_longest_s, why)
         return False

@@ -9,22 +9,29 @@ from flows.calendar import calendar_of
 from flows.lifecycles import CallState, Outcome
 from store.calls import CallRecord, Calls, StatusReport
 from store.dealerships import Dealerships
+from store.fallbacks import Fallbacks
 from store.followups import Followups
 from store.messages import Messages
 from store.recordings import Recordings
 from voice.aftercall import hear_report
 from voice.carrier import CarrierAway, CarrierCall
+from voice.fallbacks import hear_of_message
+from voice.mail import NOT_KNOWN
 from workers.context import Context
+from workers.fallbacks import close_stale_fallbacks, settle_fallbacks, take_next_ways
 from workers.starting import start_due_calls
 
 __all__ = [
+    "close_stale_fallbacks",
     "fetch_recordings",
     "reconcile_calls",
     "release_stranded_followups",
     "release_stranded_messages",
     "requeue_planned_calls",
     "send_planned_messages",
+    "settle_fallbacks",
     "start_due_calls",
+    "take_next_ways",
 ]
 BATCH = 100
 LOOKS = 10  # calls asked about in one sweep; each may cost the carrier's time limit
@@ -80,7 +87,7 @@ def release_stranded_followups(context: Context) -> int:
 
 
 def send_planned_messages(context: Context) -> int:
-    """Planned SMS are handed to the workers, again and again until one of them has sent it."""
+    """Planned SMS and e-mails are handed to the workers, again and again until one of them has sent it."""
     real = context.real()
     with context.work() as session:
         messages = Messages(session)
@@ -94,24 +101,33 @@ def send_planned_messages(context: Context) -> int:
 
 
 def release_stranded_messages(context: Context) -> int:
-    """SMS the carrier may have taken without our hearing it: looked up, and sent again only when it has none."""
+    """SMS the carrier may have taken without our hearing it: looked up, and sent again only when it has none.
+
+    An e-mail cannot be looked up; it has failed, and whatever comes next in its programme follows.
+    """
     real = context.real()
     with context.read() as session:
         messages = Messages(session)
         stranded = [order for one in messages.stranded(real, LOOKS) if (order := messages.order_for(one))]
     for order in stranded:
-        try:
-            theirs = context.carrier.find_messages(order)
-        except CarrierAway as away:
-            _log.warning("The carrier could not be asked about a message and will be again: %s", away)
-            return 0
+        theirs: list[str] = []
+        if order.channel != "email":
+            try:
+                theirs = context.carrier.find_messages(order)
+            except CarrierAway as away:
+                _log.warning("The carrier could not be asked about a message and will be again: %s", away)
+                return 0
         with context.work() as session:
+            Fallbacks(session).lock_for_message(order.message_id)
             messages = Messages(session)
             unknown = [sid for sid in theirs if not messages.knows_sid(sid)]
             if unknown:
                 messages.record_sent(order.message_id, unknown[-1])
+            elif order.channel == "email":
+                messages.record_failed(order.message_id, NOT_KNOWN)
             else:
                 messages.put_back(order.message_id, "The carrier had not taken it.", real, 0)
+            hear_of_message(session, order.message_id, context.now())
             session.commit()
     return len(stranded)
 

@@ -13,10 +13,12 @@ import pytest
 
 from flows.lifecycles import (
     CALL_MOVES,
+    FALLBACK_MOVES,
     FOLLOWUP_MOVES,
     MESSAGE_MOVES,
     SWEEPERS,
     CallState,
+    FallbackState,
     FollowupState,
     MessageState,
 )
@@ -42,7 +44,11 @@ CARRIER_MESSAGE_WORDS = (
 )
 # A sent message has reached its end as far as we can act: many carriers never report a delivery, it is not sent again
 # whatever is reported, and nothing waits for it.
-NOTHING_WAITS_FOR = {MessageState.SENT}
+# A way to somebody that is done or was spared is over, unless a person takes a letter back.
+NOTHING_WAITS_FOR: dict[type[StrEnum], set[StrEnum]] = {
+    MessageState: {MessageState.SENT},
+    FallbackState: {FallbackState.DONE, FallbackState.SKIPPED},
+}
 
 
 def code() -> Iterator[tuple[Path, str]]:
@@ -65,16 +71,21 @@ def ticking() -> set[str]:
 
 @pytest.mark.parametrize(
     ("states", "moves"),
-    [(CallState, CALL_MOVES), (FollowupState, FOLLOWUP_MOVES), (MessageState, MESSAGE_MOVES)],
-    ids=["calls", "follow-ups", "messages"],
+    [
+        (CallState, CALL_MOVES),
+        (FollowupState, FOLLOWUP_MOVES),
+        (MessageState, MESSAGE_MOVES),
+        (FallbackState, FALLBACK_MOVES),
+    ],
+    ids=["calls", "follow-ups", "messages", "fallbacks"],
 )
 def test_every_state_is_an_end_or_has_somebody_who_looks_after_it(states: type[StrEnum], moves):
     for state in states:
-        ends = not moves[state] or state in NOTHING_WAITS_FOR
-        assert ends != (state in SWEEPERS), f"{state}: either an end or swept, never both and never neither"
+        ends = not moves[state] or state in NOTHING_WAITS_FOR.get(states, set())
+        assert ends != (state in SWEEPERS[states]), f"{state}: either an end or swept, never both and never neither"
 
 
-@pytest.mark.parametrize("name", sorted(set(SWEEPERS.values())))
+@pytest.mark.parametrize("name", sorted({name for each in SWEEPERS.values() for name in each.values()}))
 def test_whoever_looks_after_a_state_exists_in_the_workers_and_is_on_the_clock(name):
     defined = [
         path

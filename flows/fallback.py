@@ -1,0 +1,133 @@
+"""What comes when no call has reached somebody: the next way in the programme's order, or why a way is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final, TypeVar
+
+from flows.filling import filled
+from flows.phone import Kind, kind_of
+from flows.programmes import Letter, Locale, ProgrammeRule, Way
+
+T = TypeVar("T")
+PERSON: Final = "person"  # the last way of all: somebody looks at it, rule 3.13
+ABOUT_THE_NUMBER = frozenset({"invalid_number", "wrong_number"})  # these say nothing against writing to the person
+NOTHING_TO_SAY = "Its text mentions something that the list does not tell."
+TOLD = "The customer has been told in another way."
+
+UNSUBSCRIBE: Mapping[str, str] = {
+    "zh-CN": "如不希望再收到此类邮件，请回复“退订”，或致电{hotline}。",
+    "en": "If you do not want e-mails like this one, reply with “unsubscribe” or call {hotline}.",
+}
+_REFUSED: Mapping[str, str] = {
+    "invalid_number": "The number does not exist (rule 3.02).",
+    "wrong_number": "The number belongs to somebody else (rule 3.02).",
+}
+_NOT_WANTED: Mapping[Way, str] = {
+    "sms": "The customer does not want to be texted (rule 6.16).",
+    "email": "The customer does not want to be written to (rule 6.16).",
+    "letter": "The customer does not want to be written to (rule 6.16).",
+}
+_NO_TEXT: Mapping[Way, str] = {
+    "sms": "The programme has no SMS in a language of this customer or of the dealership.",
+    "email": "The programme has no e-mail in a language of this customer or of the dealership.",
+    "letter": "The programme has no letter in a language of this customer or of the dealership.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the ways to one customer."""
+
+    languages: tuple[str, ...]  # their own first, then the dealership's
+    phone: str
+    email: str | None = None
+    address: str | None = None
+    suppressed: Mapping[Way, str] = field(default_factory=dict)  # the reason, by way
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what texts may say, by language
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The way to be taken now, None when none is left; and why each one before it is passed over."""
+
+    way: Way | None
+    language: str = ""  # of its text
+    passed: tuple[tuple[Way, str], ...] = ()
+
+
+def next_way(left: Sequence[Way], rule: ProgrammeRule, known: Known) -> Next:
+    """The first of these ways that can be taken (rules 3.05, 3.06, 3.09). One at a time: the others wait."""
+    passed: list[tuple[Way, str]] = []
+    for way in left:
+        language = _language(rule, way, known.languages)
+        why = _not_possible(rule, way, language, known)
+        if why is None and language is not None:
+            return Next(way, language, tuple(passed))
+        passed.append((way, why or _NO_TEXT[way]))
+    return Next(None, passed=tuple(passed))
+
+
+def sms(rule: ProgrammeRule, language: str, known: Known) -> str | None:
+    """The programme's SMS; None when it mentions something that nobody knows."""
+    text = _in(rule.sms, language)
+    return None if text is None else filled(text, known.facts.get(language, {}))
+
+
+def e_mail(rule: ProgrammeRule, language: str, known: Known) -> tuple[str, str] | None:
+    """Subject and body of the programme's e-mail, which ends by saying how to get no more of them."""
+    text = _written(_in(rule.email, language), known.facts.get(language, {}))
+    if text is None:
+        return None
+    subject, body = text
+    last = UNSUBSCRIBE[language].format(hotline=known.facts[language]["hotline"])
+    return " ".join(subject.split()), f"{body}\n\n{last}\n"
+
+
+def letter(rule: ProgrammeRule, language: str, known: Known) -> tuple[str, str] | None:
+    """Subject and body of the programme's letter."""
+    return _written(_in(rule.letter, language), known.facts.get(language, {}))
+
+
+def letter_due(first_call: date | None, today: date, letter_days: int) -> date:
+    """The day from which a letter is printed: so many days after the first call (rule 3.09), never in the past."""
+    return max(today, first_call + timedelta(days=letter_days)) if first_call else today
+
+
+def _language(rule: ProgrammeRule, way: Way, languages: Sequence[str]) -> str | None:
+    """The first of these languages in which the programme has a text for that way."""
+    there: set[str] = set({"sms": rule.sms, "email": rule.email, "letter": rule.letter}[way])
+    return next((language for language in languages if language in there), None)
+
+
+def _in(texts: Mapping[Locale, T], language: str) -> T | None:
+    return next((text for known, text in texts.items() if known == language), None)
+
+
+def _written(text: Letter | None, facts: Mapping[str, str]) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    subject, body = filled(text.subject, facts), filled(text.body, facts)
+    return None if subject is None or body is None else (subject, body.strip())
+
+
+def _not_possible(rule: ProgrammeRule, way: Way, language: str | None, known: Known) -> str | None:
+    """Why this way cannot be taken; None when it can."""
+    suppressed = known.suppressed.get(way)
+    if way == "sms":
+        if kind_of(known.phone) is not Kind.MOBILE:
+            return "There is no mobile number; an SMS goes to mobiles only."
+        if suppressed is not None:
+            return _REFUSED.get(suppressed, _NOT_WANTED[way])
+    elif suppressed is not None and suppressed not in ABOUT_THE_NUMBER:
+        return _NOT_WANTED[way]
+    if way == "email" and not known.email:
+        return "There is no e-mail address."
+    if way == "letter" and not known.address:
+        return "There is no postal address."
+    if language is None:
+        return _NO_TEXT[way]
+    texts: Mapping[Way, Callable[[ProgrammeRule, str, Known], object]] = {"sms": sms, "email": e_mail, "letter": letter}
+    return NOTHING_TO_SAY if texts[way](rule, language, known) is None else None

@@ -1,0 +1,206 @@
+"""When no call has reached somebody: opens the other ways, takes them one after the other, and ends them in time.
+
+Each change happens in the transaction that brought the news: the end of the follow-up, the report about a message, the
+customer's own call or text. Whoever comes here has locked the follow-up, or does so first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from flows.fallback import ABOUT_THE_NUMBER, PERSON, TOLD, Known, e_mail, letter_due, next_way, sms
+from flows.lifecycles import FallbackState, MessageState
+from flows.programmes import ProgrammeRule, Way
+from store.fallbacks import LIVE, OPEN, Carried, FallbackRecord, Fallbacks, message_key
+from store.followups import FollowupRecord, Followups
+from store.messages import MessageOrder, Messages
+from store.programmes import rule_of
+from store.suppressions import Suppressions
+from store.tables import Customer, Dealership, Programme
+from voice.filling import values
+
+ON_ITS_WAY: Mapping[str, str] = {"sms": "The SMS is on its way.", "email": "The e-mail is on its way."}
+TO_POST = "To be printed and posted by a person (rule 3.09)."
+TO_LOOK_AT = "No way is left; a person has to deal with it (rule 3.13)."
+MAIL_TAKEN = "The mail server has taken it."
+NO_BAD_NEWS = "The carrier took it and has reported no trouble since."
+ANSWERED = "The customer has turned to us meanwhile."
+
+
+def open_fallbacks(session: Session, followup: FollowupRecord, now: datetime) -> None:
+    """This follow-up has reached nobody: its programme's other ways are tried from now on, the first one at once."""
+    programme = session.get_one(Programme, followup.programme_id)
+    zone = session.get_one(Dealership, followup.dealership_id).zone
+    Fallbacks(session).open(
+        followup.id, followup.dealership_id, rule_of(programme).fallback, now.astimezone(ZoneInfo(zone)).date(), now
+    )
+    take_next(session, followup.id, now)
+
+
+def take_next(session: Session, followup_id: int, now: datetime) -> str | None:
+    """The first way that can be taken, now; the ones passed over keep the reason. None while another is under way."""
+    fallbacks = Fallbacks(session)
+    rows = fallbacks.of(followup_id)
+    if any(row.state in (*LIVE, FallbackState.DONE) for row in rows):
+        return None
+    waiting = [row for row in rows if row.state is FallbackState.PLANNED]
+    if not waiting:
+        return None
+    followup = Followups(session).get(followup_id)
+    rule = rule_of(session.get_one(Programme, followup.programme_id))
+    known = known_ways(session, followup)
+    left = [cast(Way, row.kind) for row in waiting if row.kind != PERSON]
+    chosen = next_way(left, rule, known)
+    for row, (_, why) in zip(waiting, chosen.passed, strict=False):
+        fallbacks.move(row.id, FallbackState.SKIPPED, why, now)
+    row = waiting[len(chosen.passed)]
+    today = now.astimezone(ZoneInfo(_dealership(session, followup).zone)).date()
+    match chosen.way:
+        case "sms" | "email":
+            if _write(session, followup, chosen.way, chosen.language, rule, known, now):
+                fallbacks.move(row.id, FallbackState.SENT, ON_ITS_WAY[chosen.way], now)
+            else:
+                fallbacks.move(row.id, FallbackState.SKIPPED, "It had been sent before.", now)
+                return take_next(session, followup_id, now)
+        case "letter":
+            first = fallbacks.first_call(followup_id)
+            zone = ZoneInfo(_dealership(session, followup).zone)
+            first_day = first.astimezone(zone).date() if first else None
+            fallbacks.move(
+                row.id, FallbackState.DUE, TO_POST, now, due_on=letter_due(first_day, today, rule.letter_days)
+            )
+        case None:
+            fallbacks.move(row.id, FallbackState.DUE, TO_LOOK_AT, now, due_on=today)
+    return row.kind
+
+
+def hear_of_message(session: Session, message_id: str, now: datetime, *, quiet: bool = False) -> None:
+    """A message has moved: its way is done, or the next one follows. `quiet`: nothing more is expected to be heard."""
+    carried = Fallbacks(session).carried(message_id)
+    if carried is None or carried.fallback.state is not FallbackState.SENT:
+        return
+    match carried.state:
+        case MessageState.DELIVERED:
+            finish(session, carried.fallback, "It was delivered.", now)
+        case MessageState.SENT if carried.fallback.kind == "email":
+            finish(session, carried.fallback, MAIL_TAKEN, now)
+        case MessageState.SENT if quiet:
+            finish(session, carried.fallback, NO_BAD_NEWS, now)
+        case MessageState.UNDELIVERED | MessageState.FAILED:
+            _give_up(session, carried, now)
+        case _:
+            pass
+
+
+def finish(session: Session, fallback: FallbackRecord, why: str, now: datetime) -> bool:
+    """The customer has been told in this way, so that the ways after it are not needed. False when it was over."""
+    fallbacks = Fallbacks(session)
+    if not fallbacks.move(fallback.id, FallbackState.DONE, why, now):
+        return False
+    for other in fallbacks.of(fallback.followup_id):
+        if other.state is FallbackState.PLANNED:
+            fallbacks.move(other.id, FallbackState.SKIPPED, TOLD, now)
+    return True
+
+
+def drop(session: Session, followup_id: int, why: str, now: datetime) -> int:
+    """No other way is needed any more. What a worker has in hand goes out, what waits does not. Returns how many."""
+    fallbacks, dropped = Fallbacks(session), 0
+    fallbacks.lock(followup_id)
+    for row in fallbacks.of(followup_id):
+        if row.state not in OPEN:
+            continue
+        to = FallbackState.SKIPPED
+        if row.state is FallbackState.SENT:
+            message = fallbacks.message_of(row)
+            if message is not None and not Messages(session).withdraw(message[0], why):
+                to = FallbackState.DONE  # it is out, and may well be why they turned to us
+        dropped += fallbacks.move(row.id, to, why, now)
+    return dropped
+
+
+def heard_from(session: Session, dealership_id: int, number: str, now: datetime) -> int:
+    """Somebody calls or writes from this number: the open ways to the people behind it are dropped."""
+    found = Fallbacks(session).open_for(dealership_id, number)
+    return sum(drop(session, followup_id, ANSWERED, now) for followup_id in found)
+
+
+def not_wanted(session: Session, order: MessageOrder) -> str | None:
+    """Why this message must not go out now, whatever was right when it was planned; None when it may."""
+    if order.channel == "sms":
+        if Suppressions(session).why(order.dealership_id, order.to, "sms") is not None:
+            return "The customer does not want to be texted (rule 6.16)."
+        return None
+    if order.followup_id is None:
+        return None
+    known = known_ways(session, Followups(session).get(order.followup_id))
+    reason = known.suppressed.get("email")
+    if reason is None or reason in ABOUT_THE_NUMBER:
+        return None
+    return "The customer does not want to be written to (rule 6.16)."
+
+
+def known_ways(session: Session, followup: FollowupRecord) -> Known:
+    """Language, number and addresses of its customer, and what they do not want."""
+    customer = session.get_one(Customer, followup.customer_id)
+    dealership = _dealership(session, followup)
+    languages = tuple(dict.fromkeys((customer.locale or dealership.locale, dealership.locale)))
+    suppressions = Suppressions(session)
+    ways: tuple[Way, ...] = ("sms", "email", "letter")
+    reasons = {way: suppressions.why(dealership.id, customer.phone, way) for way in ways}
+    return Known(
+        languages=languages,
+        phone=customer.phone,
+        email=customer.email,
+        address=customer.address,
+        suppressed={way: why for way, why in reasons.items() if why is not None},
+        facts={language: values(session, followup, language) for language in languages},
+    )
+
+
+def _give_up(session: Session, carried: Carried, now: datetime) -> None:
+    """It did not reach them, or was never tried; the next way follows."""
+    tried = carried.tries > 0
+    why = carried.trouble or "It was not delivered."
+    Fallbacks(session).move(carried.fallback.id, FallbackState.FAILED if tried else FallbackState.SKIPPED, why, now)
+    take_next(session, carried.fallback.followup_id, now)
+
+
+def _write(
+    session: Session,
+    followup: FollowupRecord,
+    way: Way,
+    language: str,
+    rule: ProgrammeRule,
+    known: Known,
+    now: datetime,
+) -> bool:
+    """Plan the SMS or the e-mail. False when there was one already."""
+    dealership = _dealership(session, followup)
+    if way == "email":
+        subject, body = e_mail(rule, language, known) or ("", "")
+        to, sender = known.email or "", dealership.name
+    else:
+        subject, body = "", sms(rule, language, known) or ""
+        to, sender = known.phone, dealership.from_number
+    planned = Messages(session).plan(
+        key=message_key(followup.id, way),
+        dealership_id=dealership.id,
+        followup_id=followup.id,
+        to=to,
+        from_=sender,
+        body=body,
+        now=now,
+        channel=way,
+        subject=subject[:200],
+    )
+    return planned is not None
+
+
+def _dealership(session: Session, followup: FollowupRecord) -> Dealership:
+    return session.get_one(Dealership, followup.dealership_id)
