@@ -42,9 +42,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Not a number we may ring; `why` is a sentence for whoever wrote it."""
+    """Not a number we may ring; `why` is a sentence for whoever wrote it, `chinese` the same in Chinese."""
 
     why: str
+    chinese: str
 
 
 def normalise(text: str, region: str = "CN", area_code: str | None = None) -> Number | Rejected:
@@ -55,21 +56,34 @@ def normalise(text: str, region: str = "CN", area_code: str | None = None) -> Nu
     """
     tidy = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(DASHES).strip()
     if not tidy:
-        return Rejected("The phone number is missing; write it down with all its digits.")
+        return Rejected("The phone number is missing; write it down with all its digits.", "没有电话号码，请补全。")
     if not WRITTEN.fullmatch(tidy) or not any(character.isdigit() for character in tidy):
-        return Rejected(f"“{_short(text)}” is not a phone number; write down one number, in digits.")
+        return Rejected(
+            f"“{_short(text)}” is not a phone number; write down one number, in digits.",
+            f"“{_short(text)}”不是电话号码，请用数字写一个号码。",
+        )
     tidy = SPREADSHEET_TAIL.sub("", tidy)
     if area_code and LOCAL.fullmatch(bare := re.sub(r"[\s-]", "", tidy)):
         tidy = f"{area_code}{bare}"
     try:
         number = phonenumbers.parse(tidy, region)
     except NumberParseException:
-        return Rejected(f"“{_short(text)}” is not a phone number; write down one number, with all its digits.")
+        return Rejected(
+            f"“{_short(text)}” is not a phone number; write down one number, with all its digits.",
+            f"“{_short(text)}”不是完整的电话号码，请写一个完整的号码。",
+        )
     if not phonenumbers.is_valid_number(number):
-        return Rejected(f"The phone number “{_short(text)}” {_trouble(number)}; ask the customer for the right one.")
+        trouble, chinese = _trouble(number)
+        return Rejected(
+            f"The phone number “{_short(text)}” {trouble}; ask the customer for the right one.",
+            f"电话号码“{_short(text)}”{chinese}，请向客户核实。",
+        )
     kind = KINDS.get(phonenumbers.number_type(number))
     if kind is None:
-        return Rejected(f"“{_short(text)}” is a service number; write down the customer's own number.")
+        return Rejected(
+            f"“{_short(text)}” is a service number; write down the customer's own number.",
+            f"“{_short(text)}”是服务号码，请写客户本人的号码。",
+        )
     return Number(phonenumbers.format_number(number, PhoneNumberFormat.E164), kind)
 
 
@@ -106,14 +120,14 @@ def mask_phone(e164: str) -> str:
     return e164[:start] + "*" * hidden + e164[start + hidden :]
 
 
-def _trouble(number: phonenumbers.PhoneNumber) -> str:
+def _trouble(number: phonenumbers.PhoneNumber) -> tuple[str, str]:
     match phonenumbers.is_possible_number_with_reason(number):
         case phonenumbers.ValidationResult.TOO_SHORT | phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
-            return "is too short"
+            return "is too short", "位数不够"
         case phonenumbers.ValidationResult.TOO_LONG:
-            return "is too long"
+            return "is too long", "位数太多"
         case _:
-            return "does not exist in its country's numbering plan"
+            return "does not exist in its country's numbering plan", "不存在"
 
 
 def _short(text: str) -> str:

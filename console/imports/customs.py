@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
 from flows.phone import home_of
 from store.dealerships import DealershipRecord
+
+FIRST_DAY = date(1899, 12, 30)  # what spreadsheets count days from, but for those of old Macs
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,10 @@ class Customs:
     this_year: int
     region: str = "CN"
     area_code: str | None = None
+    first_day: date = FIRST_DAY  # that a list counts days from, where it writes a day as a number
 
 
-def customs_of(dealership: DealershipRecord, now: datetime) -> Customs:
+def customs_of(dealership: DealershipRecord, now: datetime, first_day: date = FIRST_DAY) -> Customs:
     """Numbers without a country are of the country its clocks are in; it may ring from a number abroad.
 
     Landlines without an area code are of the area its hotline is in.
@@ -35,6 +38,7 @@ def customs_of(dealership: DealershipRecord, now: datetime) -> Customs:
         this_year=now.astimezone(dealership.tz).year,
         region=region,
         area_code=area_code if home == region else None,
+        first_day=first_day,
     )
 
 

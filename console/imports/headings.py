@@ -4,144 +4,97 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from console.imports.columns import Kind
 from console.imports.reading import ListError
 
-# For each field the headings it goes by. Where a list has several of one field, the first named here is
-# taken: so a visit counts from the day the car was picked up, when the list knows it.
-SERVICES: Mapping[str, tuple[str, ...]] = {
-    "name": (
-        *("客户姓名", "车主姓名", "顾客姓名", "姓名", "客户名称", "车主", "送修人", "联系人", "客户", "顾客"),
-        *("name", "customer name", "customer", "owner", "owner name", "contact", "full name"),
-    ),
-    "sex": ("性别", "称呼", "称谓", "sex", "gender", "title", "salutation"),
-    "phone": (
-        *(
-            "联系电话",
-            "手机号码",
-            "手机号",
-            "手机",
-            "移动电话",
-            "客户电话",
-            "车主电话",
-            "联系方式",
-            "电话号码",
-            "电话",
-        ),
-        *("phone", "phone number", "mobile", "mobile phone", "mobile number", "telephone", "tel", "cell"),
-    ),
-    "model": (
-        "车型",
-        "车型名称",
-        "车辆型号",
-        "车系",
-        "型号",
-        "model",
-        "car model",
-        "vehicle model",
-        "vehicle",
-        "car",
-    ),
-    "date": (
-        *(
-            "交车日期",
-            "提车日期",
-            "出厂日期",
-            "出厂时间",
-            "结算日期",
-            "维修日期",
-            "维修时间",
-            "服务日期",
-            "保养日期",
-        ),
-        *("到店日期", "进厂日期", "进厂时间", "开单日期", "日期"),
-        *(
-            "pick-up date",
-            "date",
-            "service date",
-            "repair date",
-            "visit date",
-            "visit",
-            "date of service",
-            "day",
-        ),
-    ),
-    "plate": (
-        *("牌照号", "车牌号", "车牌号码", "牌照号码", "车牌", "牌照", "牌号"),
-        *(
-            "plate",
-            "licence plate",
-            "license plate",
-            "plate number",
-            "registration",
-            "registration number",
-            "reg",
-        ),
-    ),
-    "adviser": (
-        *("服务顾问", "接待顾问", "接车顾问", "接车人", "接待人", "顾问", "sa"),
-        *("adviser", "advisor", "service adviser", "service advisor"),
-    ),
-    "work": (
-        *("维修类型", "维修类别", "业务类型", "服务类型", "工单类型", "维修项目", "维修内容"),
-        *("work", "work type", "service type", "repair type", "type of work", "job"),
-    ),
-    "mileage": (
-        *("进厂里程", "行驶里程", "里程", "里程数", "公里数", "当前里程"),
-        *("mileage", "mileage km", "odometer", "km", "kilometres", "kilometers"),
-    ),
-    "order": (
-        *("工单号", "工单编号", "维修单号", "委托书号", "结算单号", "订单号", "单号", "任务委托书号"),
-        *("order", "order number", "order no", "work order", "job number", "job no", "invoice"),
-    ),
-}
-REQUIRED = ("name", "phone", "date")
-OURS = {"name": "客户姓名", "phone": "联系电话", "date": "维修日期"}  # what we suggest to whoever lacks them
 ASIDE = re.compile(r"\(.*?\)|【.*?】|\[.*?\]")  # 维修日期(必填), mileage (km)
-NOISE = re.compile(r"[\s_*:#.'\"-]+")
+NOISE = re.compile(r"[\s_*:#.'\"/-]+")
+NOT_USED = ""  # a heading mapped to it is left alone
+BEFORE_ALL = -1  # what a person says a heading means goes before what it usually means
+Known = Mapping[str, tuple[str, int]]  # plain heading to its field, and its rank among those of the field
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands in a row; fields the list does not have are left out."""
+    """Where each field stands in a row, the best place first; fields the list does not have are left out."""
 
-    places: Mapping[str, int]
-    width: int
+    places: Mapping[str, tuple[int, ...]]
+    headings: tuple[str, ...]
 
-    def pick(self, cells: tuple[str, ...]) -> dict[str, str]:
+    @property
+    def width(self) -> int:
+        return len(self.headings)
+
+    @property
+    def taken(self) -> Mapping[str, str]:
+        """The headings that are used, with the field each was taken for, in their order."""
+        by_place = {place: field for field, places in self.places.items() for place in places}
+        return {self.headings[place].strip(): by_place[place] for place in sorted(by_place)}
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The headings nothing was made of."""
+        used = {place for places in self.places.values() for place in places}
+        return tuple(one.strip() for place, one in enumerate(self.headings) if place not in used and one.strip())
+
+    def pick(self, cells: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         """The cells by the field they mean; a row may be shorter than its headings."""
-        return {field: cells[at] if at < len(cells) else "" for field, at in self.places.items()}
+        return {
+            field: tuple(cells[at] if at < len(cells) else "" for at in places) for field, places in self.places.items()
+        }
 
 
-def find_columns(headings: tuple[str, ...], source: str) -> Columns:
+def known_headings(kind: Kind, mapped: Mapping[str, str]) -> Known:
+    """Every heading of this kind, with those that somebody mapped; `mapped` goes from heading to field."""
+    return _known(kind.name, tuple((column.field, (*column.headings, *column.english)) for column in kind.columns)) | {
+        plain(heading): (field, BEFORE_ALL) for heading, field in mapped.items()
+    }
+
+
+@lru_cache(maxsize=32)
+def _known(_kind: str, columns: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, tuple[str, int]]:
+    known: dict[str, tuple[str, int]] = {}
+    for field, headings in columns:
+        for rank, heading in enumerate(headings):
+            known.setdefault(plain(heading), (field, rank))
+        known.setdefault(plain(field), (field, len(headings)))
+    return known
+
+
+def find_columns(headings: tuple[str, ...], kind: Kind, known: Known, source: str) -> Columns:
     """Map headings to fields. Raises `ListError` naming the required column that is missing."""
-    named: dict[str, tuple[int, int]] = {}  # field -> (rank of its heading, place)
+    found: dict[str, list[tuple[int, int]]] = {}  # field -> (rank of its heading, place)
     for place, heading in enumerate(headings):
-        if (known := KNOWN.get(_plain(heading))) is not None:
-            field, rank = known
-            if field not in named or rank < named[field][0]:
-                named[field] = rank, place
-    for field in REQUIRED:
-        if field not in named:
+        field, rank = known.get(plain(heading), (NOT_USED, 0))
+        if field != NOT_USED:
+            found.setdefault(field, []).append((rank, place))
+    for column in kind.columns:
+        if column.needed and column.field not in found:
             seen = ", ".join(heading.strip() for heading in headings if heading.strip())[:120]
             raise ListError(
-                f"{source} has no column for the {field}; name one of its columns {OURS[field]} or {field} "
-                f"(it has: {seen})."
+                f"{source} has no column for the {column.field}; name one of its columns {column.headings[0]} or "
+                f'{column.english[0]}, or say which it is with --map "HEADING={column.field}" (it has: {seen}).'
             )
-    return Columns({field: place for field, (_, place) in named.items()}, len(headings))
+    places: dict[str, tuple[int, ...]] = {}
+    for field, ranked in found.items():
+        best_first = tuple(place for _, place in sorted(ranked))
+        places[field] = best_first if kind.fields[field].several else best_first[:1]
+    return Columns(places, headings)
 
 
-def count_known(cells: tuple[str, ...]) -> int:
-    """How many different fields these cells would name, if they were headings."""
-    return len({KNOWN[plain][0] for plain in map(_plain, cells) if plain in KNOWN})
+def counter(known: Known) -> Callable[[tuple[str, ...]], int]:
+    """How many different fields some cells would name, if they were headings."""
+
+    def count(cells: tuple[str, ...]) -> int:
+        return len({known[heading][0] for heading in map(plain, cells) if heading in known})
+
+    return count
 
 
-def _plain(heading: str) -> str:
+def plain(heading: str) -> str:
+    """The heading without what differs from list to list."""
     return NOISE.sub("", ASIDE.sub("", unicodedata.normalize("NFKC", heading).casefold()))
-
-
-KNOWN: Mapping[str, tuple[str, int]] = {
-    _plain(heading): (field, rank) for field, headings in SERVICES.items() for rank, heading in enumerate(headings)
-}

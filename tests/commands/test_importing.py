@@ -77,8 +77,8 @@ def test_with_several_dealerships_one_must_be_named(rizhao):
     [
         (None, "There is no file"),
         (b"", "is empty"),
-        (b"PK\x03\x04" + bytes(50), "save it as CSV"),
-        (bytes(range(256)), "not a text file"),
+        (b"PK\x03\x04" + bytes(50), "is damaged"),
+        (bytes(range(256)), "neither a text file nor a workbook"),
         ("合计;金额\n1;2\n".encode(), "no headings"),
         ("客户姓名,维修日期\n李雷,2026-11-20\n".encode(), "no column for the phone"),
     ],

@@ -4,14 +4,23 @@ import codecs
 
 import pytest
 
-from console.imports.headings import count_known, find_columns
-from console.imports.reading import Line, List, ListError, Unreadable
+from console.imports import headings as names
+from console.imports.files import open_list
+from console.imports.kinds import KINDS
+from console.imports.reading import Line, ListError, Unreadable
+
+KNOWN = names.known_headings(KINDS["services"], {})
+
+
+def find_columns(headings, source):
+    return names.find_columns(headings, KINDS["services"], KNOWN, source)
+
 
 HEADINGS = "客户姓名,联系电话,维修日期"
 
 
 def read(path):
-    with List(path, count_known) as source:
+    with open_list(path, names.counter(KNOWN)) as source:
         return [(row.number, row.cells) if isinstance(row, Line) else row for row in source.rows()]
 
 
@@ -83,11 +92,11 @@ def test_a_heading_only_list_has_no_rows(file):
     [
         (b"", "empty"),
         (b" \r\n \r\n", "empty"),
-        (b"PK\x03\x04" + bytes(200), "save it as CSV"),
-        (b"\xd0\xcf\x11\xe0" + bytes(200), "save it as CSV"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "not a text file"),
-        (b"\x7fELF\x02\x01\x01" + bytes(64), "not a text file"),
-        (HEADINGS.encode() + b"\n\xff\xfe\xff\n", "not a text file"),
+        (b"PK\x03\x04" + bytes(200), "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(200), "damaged"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "neither a text file nor a workbook"),
+        (b"\x7fELF\x02\x01\x01" + bytes(64), "neither a text file nor a workbook"),
+        (HEADINGS.encode() + b"\n\xff\xfe\xff\n", "neither a text file nor a workbook"),
         (b"Dear colleague,\nplease find the list attached.\n", "no headings Ringback knows"),
     ],
 )
@@ -107,7 +116,7 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
 
 def test_one_wrong_byte_far_down_is_found_before_anything_is_taken_in(file):
     good = f"{HEADINGS}\n" + "张三,13684289706,2026-11-20\n" * 60_000
-    with pytest.raises(ListError, match="not a text file"):
+    with pytest.raises(ListError, match="neither a text file nor a workbook"):
         read(file(good.encode() + b"\xff\xff,1,2\n"))
 
 
@@ -122,18 +131,18 @@ def test_one_wrong_byte_far_down_is_found_before_anything_is_taken_in(file):
     ],
 )
 def test_headings_go_by_many_names(headings):
-    assert find_columns(headings, "list.csv").places == {"name": 0, "phone": 1, "date": 2}
+    assert find_columns(headings, "list.csv").places == {"name": (0,), "phone": (1,), "date": (2,)}
 
 
 def test_the_day_of_pick_up_is_preferred_to_the_day_of_arrival():
     columns = find_columns(("姓名", "电话", "进厂日期", "出厂日期", "手机号"), "list.csv")
     assert columns.pick(("张三", "1", "2026-11-18", "2026-11-20", "2")) == {
-        "name": "张三",
-        "phone": "2",
-        "date": "2026-11-20",
+        "name": ("张三",),
+        "phone": ("2", "1"),
+        "date": ("2026-11-20",),
     }
 
 
 def test_a_column_that_is_needed_and_missing_is_named():
-    with pytest.raises(ListError, match="no column for the phone; name one of its columns 联系电话"):
+    with pytest.raises(ListError, match="no column for the phone; name one of its columns 联系电话 or phone"):
         find_columns(("客户姓名", "维修日期"), "list.csv")

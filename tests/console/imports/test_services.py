@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from commands.demo_list import write_demo_list
-from console.imports.reading import ListError
-from console.imports.services import import_services
-from store.planning import plan_followups, replan
+from console.imports.importing import Listeners, ListError, import_list
+from console.imports.kinds import KINDS
+from store.planning import plan_followups
 from store.tables import Customer, Followup, Occasion, Vehicle
 
 DATA = Path(__file__).parents[2] / "data"
@@ -23,7 +23,7 @@ def take_in(session, dealership, now, tmp_path):
     def take_in(*rows, headings=HEADINGS):
         path = tmp_path / "list.csv"
         path.write_text("\n".join([headings, *rows]) + "\n", encoding="gb18030")
-        report = import_services(session, path, dealership, now)
+        report = import_list(session, path, KINDS["services"], dealership, now)
         session.commit()
         return report
 
@@ -40,7 +40,7 @@ def count(session, table):
 
 def test_a_real_list_comes_in_whole(session, dealership, now):
     expected = json.loads((DATA / "expected.json").read_text())
-    report = import_services(session, DATA / "售后维修清单.csv", dealership, now)
+    report = import_list(session, DATA / "售后维修清单.csv", KINDS["services"], dealership, now)
     session.commit()
 
     assert tally(report) == (300, 264, 0, 12, 24)
@@ -58,22 +58,22 @@ def test_a_real_list_comes_in_whole(session, dealership, now):
 
 def test_the_same_list_again_changes_nothing(session, dealership, now):
     for expected in ((300, 264, 0, 12, 24), (300, 0, 0, 276, 24)):
-        report = import_services(session, DATA / "售后维修清单.csv", dealership, now)
+        report = import_list(session, DATA / "售后维修清单.csv", KINDS["services"], dealership, now)
         session.commit()
         assert tally(report) == expected
-        assert report.moved == []
+        assert report.moved == 0
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_made_up_list_comes_to_what_its_maker_says(session, dealership, now, tmp_path, seed):
     path = tmp_path / "demo.csv"
     expected = write_demo_list(path, seed, 500, date(2026, 11, 2), date(2026, 11, 22))
-    report = import_services(session, path, dealership, now)
+    report = import_list(session, path, KINDS["services"], dealership, now)
     session.commit()
     assert tally(report) == (expected.read, expected.created, 0, expected.duplicates, expected.rejected)
     assert tuple(row.line for row in report.rejected) == expected.rejected_lines
     assert count(session, Occasion) == expected.created
-    again = import_services(session, path, dealership, now)
+    again = import_list(session, path, KINDS["services"], dealership, now)
     assert tally(again) == (500, 0, 0, 500 - expected.rejected, expected.rejected)
 
 
@@ -111,11 +111,10 @@ def test_a_later_row_of_the_same_order_corrects_the_earlier(session, take_in):
 
 def test_a_later_list_corrects_an_earlier_and_says_what_moved(session, take_in):
     take_in(LI)
-    (occasion_id,) = session.scalars(select(Occasion.id))
-    assert take_in(LI.replace("高洁", "周倩")).moved == []
+    assert take_in(LI.replace("高洁", "周倩")).moved == 0
     report = take_in(LI.replace("2026-11-20", "2026-11-22"))
     assert tally(report) == (1, 0, 1, 0, 0)
-    assert report.moved == [occasion_id]
+    assert report.moved == 1
     assert session.scalars(select(Occasion.happened_on)).all() == [date(2026, 11, 22)]
 
 
@@ -123,8 +122,7 @@ def test_a_corrected_day_moves_the_planned_call(session, take_in, now):
     take_in(LI.replace("2026-11-20", "2026-11-23"))
     plan_followups(session, now)
     before = session.scalars(select(Followup.next_call_at)).one()
-    report = take_in(LI.replace("2026-11-20", "2026-11-24"))
-    assert replan(session, report.moved, now) == 1
+    assert take_in(LI.replace("2026-11-20", "2026-11-24")).moved == 1
     assert session.scalars(select(Followup.next_call_at)).one() == before + timedelta(days=1)
 
 
@@ -167,7 +165,7 @@ def test_a_list_with_english_headings_and_only_what_is_needed(take_in):
 
 
 def test_rolled_back_it_was_only_looked_at(session, dealership, now):
-    report = import_services(session, DATA / "售后维修清单.csv", dealership, now)
+    report = import_list(session, DATA / "售后维修清单.csv", KINDS["services"], dealership, now)
     session.rollback()
     assert report.created == 264
     assert [count(session, table) for table in (Customer, Vehicle, Occasion)] == [0, 0, 0]
@@ -177,7 +175,7 @@ def test_an_unusable_file_leaves_nothing_behind(session, dealership, now, tmp_pa
     path = tmp_path / "list.csv"
     path.write_text(f'{HEADINGS}\n{LI}\n"{LI}', encoding="utf-8")
     with pytest.raises(ListError):
-        import_services(session, path, dealership, now)
+        import_list(session, path, KINDS["services"], dealership, now)
     session.rollback()
     assert count(session, Occasion) == 0
 
@@ -186,8 +184,9 @@ def test_progress_is_told_up_to_the_end(session, dealership, now, tmp_path):
     path = tmp_path / "demo.csv"
     write_demo_list(path, 3, 2500, date(2026, 11, 2), date(2026, 11, 22))
     told = []
-    import_services(session, path, dealership, now, lambda done, whole: told.append((done, whole)))
-    assert len(told) == 3
+    hear = Listeners(progress=lambda done, whole: told.append((done, whole)))
+    import_list(session, path, KINDS["services"], dealership, now, listeners=hear)
+    assert len(told) == 4
     assert told == sorted(told)
     assert told[-1] == (path.stat().st_size, path.stat().st_size)
 
@@ -196,5 +195,5 @@ def test_this_year_is_the_clocks_year(session, dealership, tmp_path):
     path = tmp_path / "list.csv"
     path.write_text(f"{HEADINGS}\n{LI}\n", encoding="utf-8")
     long_ago = datetime(2019, 1, 1, tzinfo=UTC)
-    report = import_services(session, path, dealership, long_ago)
+    report = import_list(session, path, KINDS["services"], dealership, long_ago)
     assert report.rejected[0].code == "date"

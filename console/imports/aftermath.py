@@ -1,0 +1,49 @@
+"""What follows from a list: moved calls, ended ones, what falls due, what people agreed to. The one place for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from store.due import plant
+from store.lists import Entry, Received
+from store.planning import cancel, replan
+
+WHY_GONE = {
+    "cancelled": "The list says it was cancelled.",
+    "bought": "The list says that they have bought.",
+    "lost": "The list says that they will not buy.",
+    "came_again": "They came again; the last visit counts.",
+}
+
+
+class Aftermath:
+    """Follows up on batch after batch, in the transaction of the list."""
+
+    def __init__(self, session: Session, dealership_id: int, now: datetime, actor: str, source: str) -> None:
+        self._session, self._dealership_id, self._now = session, dealership_id, now
+        self._actor, self._source = actor, source
+        self.moved = 0
+        self.ended = 0
+
+    def follow(self, received: Received) -> None:
+        """Calls that were planned for what moved or ended move and end with it; what falls due is looked at anew."""
+        if received.moved:
+            replan(self._session, received.moved, self._now)
+            self.moved += len(received.moved)
+        for why, ids in received.gone.items():
+            cancel(self._session, ids, self._now, WHY_GONE[why])
+            self.ended += len(ids)
+        if received.customers or received.vehicles:
+            plant(
+                self._session,
+                self._dealership_id,
+                self._now,
+                customers=received.customers,
+                vehicles=received.vehicles,
+            )
+
+    def agree(self, entries: Sequence[Entry]) -> None:
+        """What they agreed to, or took back."""

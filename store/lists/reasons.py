@@ -1,0 +1,164 @@
+"""The reasons to call of a batch: each kept once by its key, put right, ended, or started anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from flows.lifecycles import FollowupState
+from flows.occasions import OccasionKind
+from store.lists.entries import Entry, Fate, Reason, Received
+from store.tables import Followup, Occasion
+
+CANCELLED = "cancelled"
+CAME_AGAIN = "came_again"  # of a prospect's visits the last one counts
+ENDS_ALL = frozenset({"bought", "lost"})  # whoever has bought, or never will, is no prospect, whichever visit says so
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An occasion as it is kept."""
+
+    id: int
+    kind: str
+    key: str
+    customer_id: int
+    happened_on: date
+    at: datetime | None
+    gone: str | None
+    fingerprint: str | None
+
+    def same_as(self, entry: Entry) -> bool:
+        """Whether the row says what it said the last time; what was cancelled and comes again is on again."""
+        return self.fingerprint == entry.fingerprint and self.gone != CANCELLED
+
+
+class Reasons:
+    """Finds and keeps the occasions of one dealership."""
+
+    def __init__(self, session: Session, dealership_id: int, now: datetime) -> None:
+        self._session, self._dealership_id, self._now = session, dealership_id, now
+
+    def known(self, reasons: Collection[Reason]) -> dict[str, Known]:
+        """Those that are kept already, by their key of today; all of one kind."""
+        kinds = {reason.kind for reason in reasons}
+        names = {key for reason in reasons for key in (reason.key, reason.former_key) if key}
+        columns = (Occasion.id, Occasion.kind, Occasion.key, Occasion.customer_id, Occasion.happened_on, Occasion.at)
+        wanted = select(*columns, Occasion.gone, Occasion.details).where(
+            Occasion.dealership_id == self._dealership_id, Occasion.kind.in_(kinds), Occasion.key.in_(names)
+        )
+        found = {
+            (kind, key): Known(id_, kind, key, customer_id, happened_on, at, gone, details.get("fingerprint"))
+            for id_, kind, key, customer_id, happened_on, at, gone, details in self._session.execute(wanted)
+        }
+        kept: dict[str, Known] = {}
+        taken: set[int] = set()
+        for reason in reasons:
+            one = found.get((reason.kind, reason.key))
+            if one is None and reason.former_key:
+                one = found.get((reason.kind, reason.former_key))
+            if one is not None and one.id not in taken:
+                kept[reason.key] = one
+                taken.add(one.id)
+        return kept
+
+    def settle(
+        self,
+        entries: Sequence[Entry],
+        customers: Sequence[int],
+        vehicles: Sequence[int | None],
+        known: Mapping[str, Known],
+        received: Received,
+    ) -> list[Fate]:
+        """Keep them; `received` is told what moved."""
+        fates: list[Fate] = []
+        fresh: list[dict[str, Any]] = []
+        corrected: list[dict[str, Any]] = []
+        for entry, customer_id, vehicle_id in zip(entries, customers, vehicles, strict=True):
+            reason = entry.reason
+            assert reason is not None
+            row = {
+                "key": reason.key,
+                "customer_id": customer_id,
+                "vehicle_id": vehicle_id,
+                "happened_on": reason.happened_on,
+                "at": reason.at,
+                "adviser": reason.adviser,
+                "details": {**reason.details, "fingerprint": entry.fingerprint},
+            }
+            before = known.get(reason.key)
+            if before is None:
+                fresh.append(row | {"kind": reason.kind})
+                fates.append(Fate.CREATED)
+                continue
+            corrected.append(row | {"id": before.id, "gone": None})
+            fates.append(Fate.UPDATED)
+            moved = (before.happened_on, before.at, before.customer_id) != (reason.happened_on, reason.at, customer_id)
+            if moved or before.gone:
+                received.moved.append(before.id)
+        self._insert(fresh)
+        self._correct(corrected)
+        self._look_again([one.id for one in known.values() if one.gone])
+        return fates
+
+    def end(self, ids: Sequence[int], why: str, received: Received) -> None:
+        """They are no reason any more."""
+        if ids:
+            self._session.execute(
+                update(Occasion)
+                .where(Occasion.id.in_(ids), Occasion.gone.is_(None))
+                .values(gone=why, to_plan=False)
+                .execution_options(synchronize_session=False)
+            )
+            received.gone.setdefault(why, []).extend(ids)
+
+    def visits_of(self, customers: Collection[int]) -> dict[int, list[int]]:
+        """The visits to the showroom that still are reasons, by customer, the last one last."""
+        wanted = (
+            select(Occasion.customer_id, Occasion.id)
+            .where(
+                Occasion.dealership_id == self._dealership_id,
+                Occasion.kind == OccasionKind.VISIT,
+                Occasion.customer_id.in_(customers),
+                Occasion.gone.is_(None),
+            )
+            .order_by(Occasion.happened_on, Occasion.id)
+        )
+        found: dict[int, list[int]] = defaultdict(list)
+        for customer_id, id_ in self._session.execute(wanted):
+            found[customer_id].append(id_)
+        return found
+
+    def _insert(self, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            common = {"dealership_id": self._dealership_id, "created_at": self._now}
+            self._session.execute(insert(Occasion), [common | row for row in rows])
+
+    def _correct(self, rows: list[dict[str, Any]]) -> None:
+        """Change those occasions, and whom their waiting follow-ups will ring."""
+        if not rows:
+            return
+        self._session.execute(update(Occasion), rows)
+        waiting = (
+            update(Followup)
+            .where(Followup.occasion_id == bindparam("occasion"), Followup.state == FollowupState.WAITING)
+            .values(customer_id=bindparam("customer"), vehicle_id=bindparam("vehicle"))
+        )
+        now = [{"occasion": row["id"], "customer": row["customer_id"], "vehicle": row["vehicle_id"]} for row in rows]
+        self._session.connection().execute(waiting, now)
+
+    def _look_again(self, ids: Sequence[int]) -> None:
+        """What had ended has begun again: planning is to look at it."""
+        if ids:
+            self._session.execute(
+                update(Occasion)
+                .where(Occasion.id.in_(ids))
+                .values(to_plan=True)
+                .execution_options(synchronize_session=False)
+            )
