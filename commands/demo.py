@@ -23,8 +23,8 @@ from commands.demo_stage import CODE, MONDAY, USER, Stage, free_port, open_stage
 from commands.demo_week import Stuck, let_pass
 from commands.errors import Mistake
 from console.passwords import hash_password
-from flows.calendar import calendar_of
 from flows.programmes import shipped as shipped_programmes
+from store.calendars import Calendars
 from store.dealerships import DealershipRecord, Dealerships
 from store.users import Users
 from wiring import redis_server
@@ -192,7 +192,8 @@ def _pass_the_week(runtime: Runtime, dealership: DealershipRecord, stage: Stage,
     screen.print(
         f"A working week passes, {stage.speed:g} times as fast; hours in which nobody may be rung are skipped."
     )
-    calendar = calendar_of(dealership.zone, dealership.settings)
+    with runtime.read() as session:
+        calendar = Calendars(session).of(dealership)
     started, begins = time.monotonic(), runtime.clock.now()
     runtime.clock.set(begins, stage.speed)
     try:

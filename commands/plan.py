@@ -13,9 +13,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from flows.calendar import Calendar, calendar_of
+from flows.calendar import Calendar
 from flows.phone import mask_phone
 from flows.policy import Case, Close, PutOff, Ring, Rule, decide
+from store.calendars import Calendars
 from store.dealerships import DealershipRecord, Dealerships
 from store.outlook import OpenFollowup, Outlook
 from wiring.runtime import open_runtime
@@ -30,7 +31,8 @@ def plan(as_json: bool) -> None:
     now = runtime.clock.now()
     with runtime.read() as session:
         dealerships = {record.id: record for record in Dealerships(session).all()}
-        calendars = {key: calendar_of(each.zone, each.settings) for key, each in dealerships.items()}
+        by_region = Calendars(session)
+        calendars = {key: by_region.of(each) for key, each in dealerships.items()}
         rows = _rows(Outlook(session), dealerships, calendars, now)
         if as_json:
             _print_json(rows)

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flows.calendar import Calendar, calendar_of
+from flows.calendar import Calendar
 from flows.lifecycles import Disposition, FollowupState
 from flows.policy import Rule, expiry, first_time
+from store.calendars import Calendars
 from store.followups import Followups, Verdict
 from store.newcomers import insert_unless_there
 from store.programmes import rule_of
@@ -36,6 +37,7 @@ class Timetable:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session, self._now = session, now
         self._calendars: dict[int, Calendar] = {}
+        self._by_region = Calendars(session)
         self._known: dict[tuple[int, date], Times] = {}
 
     def times(self, programme: Programme, happened_on: date) -> Times:
@@ -51,7 +53,7 @@ class Timetable:
     def _calendar(self, dealership_id: int) -> Calendar:
         if dealership_id not in self._calendars:
             dealership = self._session.get_one(Dealership, dealership_id)
-            self._calendars[dealership_id] = calendar_of(dealership.zone, dealership.settings)
+            self._calendars[dealership_id] = self._by_region.of(dealership)
         return self._calendars[dealership_id]
 
 

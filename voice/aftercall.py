@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.calendar import calendar_of
 from flows.escalation import Severity, TicketKind, due_at
 from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Outcome
 from flows.policy import Again, Exhausted, Rule, after_call
+from store.calendars import Calendars
 from store.calls import Calls, StatusReport
 from store.conversations import Conversations
 from store.followups import FollowupRecord, Followups
@@ -91,7 +91,7 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
             open_task(session, followups.get(call.followup_id), "put_through", now)
         return
     dealership = session.get_one(Dealership, call.dealership_id)
-    calendar = calendar_of(dealership.zone, dealership.settings)
+    calendar = Calendars(session).of(dealership)
     match after_call(case, call.outcome, now, calendar, rang=call.rang):
         case Again(at=at, asked=asked, rule=rule, why=why):
             followups.release(call.followup_id, at, now, rule, why, asked=asked)

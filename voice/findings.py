@@ -9,7 +9,6 @@ from typing import assert_never, cast
 
 from sqlalchemy.orm import Session
 
-from flows.calendar import calendar_of
 from flows.escalation import Severity, TicketKind, due_at
 from flows.lifecycles import Disposition
 from flows.phone import Kind, kind_of
@@ -27,6 +26,7 @@ from flows.turns import (
     LeftForPerson,
     LeftTask,
 )
+from store.calendars import Calendars
 from store.conversations import Conversations, Scene
 from store.followups import Followups
 from store.messages import Messages
@@ -105,7 +105,7 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
         case AskedForSms():
             _send(session, scene, finding, spot.now)
         case AskedForTime():
-            calendar = calendar_of(scene.zone, scene.settings)
+            calendar = Calendars(session).of(scene)
             at = asked_time(finding.day_part, spot.now, calendar)
             why = f"The customer asked to be rung in the {finding.day_part.replace('_', ' ')} (rules 1.26 and 2.22)."
             Followups(session).ask_for(scene.followup_id, at, spot.now, "asked_for", why)

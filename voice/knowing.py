@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from flows.brand import brand_of
-from flows.calendar import calendar_of
 from flows.facts import declared, facts
 from flows.phone import Kind, kind_of
 from flows.script import Script
@@ -19,6 +18,7 @@ from flows.steps import Locale, Plate
 from flows.talk import FactValue, Talk
 from flows.workshop import workshop_of
 from store.bookings import booked
+from store.calendars import Calendars
 from store.conversations import Scene
 from store.plates import Plates
 from store.scripts import Scripts
@@ -99,7 +99,7 @@ def _free(session: Session, script: Script, scene: Scene, now: datetime) -> Mapp
         return {}
     zone = ZoneInfo(scene.zone)
     workshop = workshop_of(scene.settings)
-    closed = calendar_of(scene.zone, scene.settings).closed
+    closed = Calendars(session).of(scene).closed
     free = free_slots(
         workshop.hours,
         booked(session, scene.dealership_id, now),

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from flows.calendar import calendar_of
 from flows.lifecycles import CallState, FollowupState, Outcome
 from flows.policy import Close, PutOff, Ring, decide
+from store.calendars import Calendars
 from store.calls import CallOrder, Calls, StatusReport
 from store.dealerships import Dealerships
 from store.fallbacks import Fallbacks
@@ -146,7 +146,7 @@ def _claim_if_still_right(context: Context, order: CallOrder) -> bool:
             return False
         verdict: Ring | PutOff | Close | None = None
         if case.state is FollowupState.CALLING:
-            verdict = decide(case, calendar_of(dealership.zone, dealership.settings), now)
+            verdict = decide(case, Calendars(session).of(dealership), now)
         match verdict:
             case Ring():
                 pass

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.brand import how_to_set
-from flows.calendar import Calendar, CalendarError, calendar_of
+from flows.calendar import Calendar, CalendarError
 from flows.lifecycles import Disposition, FollowupState
 from flows.policy import Case, Close, PutOff, Ring, Rule, decide
+from store.calendars import Calendars
 from store.calls import Calls
 from store.followups import Followups, Verdict
 from store.subject import subject_of
@@ -59,7 +60,7 @@ def _start_for(context: Context, dealership_id: int) -> list[str]:
         room = _room(Calls(session), dealership)
         if room <= 0:
             return []
-        calendar = calendar_of(dealership.zone, dealership.settings)
+        calendar = Calendars(session).of(dealership)
         calls = _decide_about_due(session, context, dealership_id, calendar, room)
         session.commit()
     return calls

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from flows.calendar import calendar_of
 from flows.lifecycles import CallState, Outcome
+from store.calendars import Calendars
 from store.calls import CallRecord, Calls, StatusReport
 from store.dealerships import Dealerships
 from store.fallbacks import Fallbacks
@@ -73,12 +73,12 @@ def reconcile_calls(context: Context) -> int:
 def release_stranded_followups(context: Context) -> int:
     """Follow-ups that count as being called although no call of theirs lives: they wait again."""
     with context.work() as session:
-        followups, now = Followups(session), context.now()
+        followups, calendars, now = Followups(session), Calendars(session), context.now()
         stranded = followups.stranded(BATCH)
         for followup_id in stranded:
             dealership = Dealerships(session).get(followups.get(followup_id).dealership_id)
             if dealership is not None:
-                at = calendar_of(dealership.zone, dealership.settings).next_open(now)
+                at = calendars.of(dealership).next_open(now)
                 followups.release(
                     followup_id, at, now, "stranded", "Its call was lost before anybody was asked to ring."
                 )

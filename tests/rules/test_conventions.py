@@ -200,3 +200,13 @@ def test_no_exception_to_the_rules_is_without_its_reason():
             if match := re.search(r"# type: ignore(\[[\w-]+\])?(.*)", line):
                 assert match[1], f"{path.name}:{number} ignores everything"
                 assert match[2].strip().startswith("#"), f"{path.name}:{number} does not say why"
+
+
+def test_every_dealership_gets_its_calendar_in_one_place() -> None:
+    """`calendar_of` knows nothing of the days that people have written down."""
+    strays = {
+        str(path.relative_to(ROOT))
+        for path, text in code()
+        if "calendar_of" in text and path.relative_to(ROOT).parts[:2] not in {("flows", "calendar.py")}
+    }
+    assert strays == {"store/calendars.py"}
