@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, assert_never
 
-from flows import plate_ladder
-from flows.answers import Doubtful, NotUnderstood, Understanding, Understood
+from flows import leaving, plate_ladder
+from flows.answers import Doubtful, NotUnderstood, Understanding, Understood, confirm
 from flows.answers.wishes import Wish, wish
 from flows.asking import CONFIRM, KEYED, ask, listen, span
 from flows.echoes import echoes, remembered
@@ -130,16 +130,20 @@ def _take(talk: Talk, walk: Walk, heard: Heard) -> Turn:
 def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn:
     """Keys, words or silence at a question."""
     confirming = walk.phase == CONFIRM and not isinstance(step, Plate)
+    if walk.phase == leaving.LEAVING:
+        return _hear_whether_to_leave(talk, walk, step, heard)
     match heard:
         case Keys(digits=keys) if keys:
             meaning = control(talk.script, step, keys, confirming=confirming, entering=walk.phase == plate_ladder.KEYS)
-        case Spoken() if listen(talk, step) is not None and (wish(heard, talk.locale) == "opt_out"):
-            meaning = "opt_out"
+        case Spoken() if listen(talk, step) is not None:
+            meaning = leaving.wants_no_more(talk, walk, step, heard)
         case _:
             meaning = None
     match meaning:
-        case "opt_out":
+        case "opt_out" | "surely":
             return _enter(talk, walk, talk.script.opted_out)
+        case "perhaps":
+            return leaving.ask_whether(talk, walk, step)
         case "repeat" if walk.phase in ("", CONFIRM):
             return Turn(walk, (ask(talk, walk, step, step.prompt),))
         case "skip":
@@ -156,6 +160,17 @@ def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn
         case _:
             phrases = talk.script.phrases
             return _miss(talk, walk, step, phrases.nothing_said if listen(talk, step) else phrases.nothing_heard)
+
+
+def _hear_whether_to_leave(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn:
+    """A yes ends all calls; after anything else the question is put that was left."""
+    match leaving.confirmed(talk, heard):
+        case True:
+            return _enter(talk, walk, talk.script.opted_out)
+        case None:
+            return leaving.ask_whether(talk, walk, step)
+        case _:
+            return _enter(talk, walk, walk.step)
 
 
 def _press(
@@ -178,8 +193,14 @@ def _press(
 
 def _hear_words(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Turn:
     """A spoken answer. A wish counts only where the words are no answer, since 改天 may be an option of a menu."""
-    if walk.phase == CONFIRM and (right := agrees(talk, step, heard)) is not None:
-        return _confirmed(talk, walk, step) if right else _denied(talk, walk, step)
+    if walk.phase == CONFIRM:
+        match agrees(talk, heard):
+            case Understood(value=right):
+                return _confirmed(talk, walk, step) if right is True else _denied(talk, walk, step)
+            case confirm.AGAIN:
+                return _miss(talk, walk, step, talk.script.phrases.not_understood)
+            case _:
+                pass  # something else, perhaps the answer once more
     understanding = spoken(talk, walk, step, heard)
     if isinstance(understanding, NotUnderstood):
         return _grant(talk, walk, step, wish(heard, talk.locale), understanding.why)

@@ -33,6 +33,11 @@ CONFIRM_SAID: Words = {
     "zh-CN": "您说的是{value}，对吗？对，请按1；不对，请按2。",
     "en": "Did you say {value}? For yes, press 1. For no, press 2.",
 }
+CONFIRM_OPT_OUT: Words = {
+    "zh-CN": "您是希望我们以后都不再给您打电话吗？是，请按1；不是，请按2。",
+    "en": "Would you like us not to call you again at all? For yes, press 1. For no, press 2.",
+}
+NOT_THEN: Words = {"zh-CN": "好的，那个时间不打给您。", "en": "I see, we will not call you then."}
 NOT_UNDERSTOOD: Words = {"zh-CN": "抱歉，没有听清。", "en": "Sorry, I did not catch that."}
 WHOLE_NUMBER: Words = {"zh-CN": "请说一个整数。", "en": "A whole number, please."}
 MAY_SPEAK: Words = {"zh-CN": "您可以按键，也可以直接说。", "en": "You can press a key, or simply say your answer."}

@@ -138,7 +138,8 @@ def _answer(talk: Talk, step: Plate, heard: Heard) -> bool | None:
         case Keys(digits=digits):
             return {YES: True, NO: False}.get(digits)
         case Spoken() if listen(talk, step) is not None:
-            return agrees(talk, step, heard)
+            right = agrees(talk, heard)
+            return right.value is True if isinstance(right, Understood) else None
         case _:
             return None
 

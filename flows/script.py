@@ -117,6 +117,8 @@ class Phrases(Part):
     confirm_entry: Words = phrases.CONFIRM_ENTRY  # `{value}`: right, key 1; again, key 2
     confirm_one: Words = phrases.CONFIRM_ONE  # a 1 typed on one to ten may be the beginning of a 10
     confirm_said: Words = phrases.CONFIRM_SAID  # `{value}`: yes, key 1; no, key 2
+    confirm_opt_out: Words = phrases.CONFIRM_OPT_OUT  # whether no more calls are wanted: yes, key 1; no, key 2
+    not_then: Words = phrases.NOT_THEN  # a time was named at which we should not ring
     not_understood: Words = phrases.NOT_UNDERSTOOD
     whole_number: Words = phrases.WHOLE_NUMBER
     may_speak: Words = phrases.MAY_SPEAK  # before the first question, where speech is on

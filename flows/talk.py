@@ -14,7 +14,7 @@ from flows.steps import Choice, Day, Locale, Number, Plate, Score, Slot, Step, W
 from flows.turns import Value, Walk
 
 FactValue = str | int | tuple[str, ...]
-_VARIABLE = re.compile(r"\{(\w+)\}")
+VARIABLE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Talk:
             name = found[1]
             return more[name] if name in more else self._told(name, walk, locale, aloud=aloud) or found[0]
 
-        return _VARIABLE.sub(fill, words[locale]).strip()
+        return VARIABLE.sub(fill, words[locale]).strip()
 
     def _told(self, name: str, walk: Walk, locale: Locale, *, aloud: bool) -> str | None:
         step = self.script.steps.get(name)

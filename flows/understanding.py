@@ -14,6 +14,7 @@ from flows.answers import (
     NotUnderstood,
     Understanding,
     Understood,
+    confirm,
     day,
     daypart,
     menu,
@@ -43,7 +44,7 @@ from flows.steps import (
     SmsOffer,
     YesNo,
 )
-from flows.talk import Talk
+from flows.talk import VARIABLE, Talk
 from flows.turns import Keys, Spoken, Value, Walk
 
 NOWHERE = (Branch(go="nowhere"),)  # of a step that only a recogniser sees
@@ -91,7 +92,8 @@ def spoken(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Understan
         case Callback():
             return _of_times(talk, step, heard, context)
         case Choice():
-            return _of_menu(talk, step, heard, context, meanings(talk.script, step, talk.locale))
+            chosen = _of_menu(talk, step, heard, context, meanings(talk.script, step, talk.locale))
+            return _with_care(talk, step, chosen)
         case Slot():
             said = key_said(heard.text, talk.locale)
             known = {*step.otherwise, *(str(key) for key in range(1, len(walk.offered) + 1))}
@@ -109,11 +111,9 @@ def _of_scale(heard: Keys | Spoken, step: Score, context: Context) -> Understand
     return score.understand(heard, step, context) if step.scale == TEN else scale.understand(heard, step, context)
 
 
-def agrees(talk: Talk, step: AskingStep, heard: Spoken) -> bool | None:
-    """Whether these words confirm what was read back; None when they tell neither yes nor no."""
-    asked = Info(kind="info", prompt=talk.script.phrases.confirm_said, more={}, next=NOWHERE, on_silence="nowhere")
-    understood = yes_no.understand(heard, asked, context_of(talk, step))
-    return understood.value is True if isinstance(understood, Understood) else None
+def agrees(talk: Talk, heard: Spoken) -> Understanding:
+    """Whether these words confirm what was read back."""
+    return confirm.understand(heard, talk.script.phrases.confirm_said, Context(talk.locale, talk.today))
 
 
 def context_of(talk: Talk, step: AskingStep) -> Context:
@@ -133,6 +133,16 @@ def _of_menu(
     return menu.understand(heard, worded, context)
 
 
+def _with_care(talk: Talk, step: Choice, chosen: Understanding) -> Understanding:
+    """An option that somebody acts on, or a choice that costs money, is always read back."""
+    if not isinstance(chosen, Understood):
+        return chosen
+    option, facts = step.options[str(chosen.value)], talk.script.known_facts()
+    told = (facts.get(name) for name in VARIABLE.findall(step.prompt[talk.locale]))
+    costs = any(fact is not None and fact.kind == "money" for fact in told)
+    return Understood(chosen.value, chosen.read_back or option.low is not None or option.task or costs)
+
+
 def _of_times(talk: Talk, step: Callback, heard: Spoken, context: Context) -> Understanding:
     """The key of a day-part, or of another way on; a key that was said plainly is that key."""
     said = key_said(heard.text, talk.locale)
@@ -140,7 +150,7 @@ def _of_times(talk: Talk, step: Callback, heard: Spoken, context: Context) -> Un
         return Understood(said.key)
     parts: dict[Value, str] = {part: key for key, part in step.options.items()}
     found = _as_key(daypart.understand(heard, step, context), parts)
-    if not isinstance(found, NotUnderstood):
+    if not isinstance(found, NotUnderstood) or found == daypart.NOT_THEN:
         return found
     return _of_menu(talk, step, heard, context, meanings(talk.script, step, talk.locale))
 

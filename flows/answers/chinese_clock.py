@@ -37,7 +37,8 @@ _MINUTE = r"(?:\d{1,2}|[零〇][一二三四五六七八九]|(?:二|三|四|五)
 _CLOCK_ZH = re.compile(
     rf"(?P<part>{_WHEN_ZH})?的?(?:大概|大约|差不多)?(?:差(?:(?P<quarter>一刻)|(?P<to>{_N})分?)钟?)?"
     rf"(?P<hour>{_N})(?:点|时(?!间|候)|:(?=\d))(?:钟|整)?"
-    rf"(?:差(?:(?P<quarter_to>一刻)|(?P<before>{_N})分?)|过?(?:(?P<half>半)|(?P<quarters>[一三])刻|(?P<minute>{_MINUTE})分?))?"
+    rf"(?:差(?:(?P<quarter_to>一刻)|(?P<before>{_N})分?)|过?(?:(?P<half>半)|(?P<quarters>[一三])刻"
+    rf"|(?P<minute>{_MINUTE})分?))?"
     rf"(?P<about>左右|前后|来钟|多钟?|钟)?(?P<side>(?:之|以)?[前后](?!天)|往后|开始|起)?"
 )
 _SEVERAL_HOURS = {"九十": (9, 10), "十一二": (11, 12), "十二一": (12, 1), "一两": (1, 2), "两三": (2, 3)}

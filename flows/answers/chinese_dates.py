@@ -42,7 +42,8 @@ _SHORT = (  # names that are numbers, too
     "|十一(?=国庆|长假|黄金周|假期|放假|期间|以?前|[以之]?后|那天|$))"
 )
 _SIDE = (
-    "(?:节|国庆|劳动节|儿童节|妇女节)?(?:长假|黄金周|假期|期间|放假|当天|那天)?(?P<beside>(?:之|以)?[前后](?!后)|过后|过完|回来|前后|左右)?"
+    "(?:节|国庆|劳动节|儿童节|妇女节)?(?:长假|黄金周|假期|期间|放假|当天|那天)?(?P<beside>(?:之|以)?[前后](?!后)"
+    "|过后|过完|回来|前后|左右)?"
     "(?!天|月|年|儿)"
 )
 
@@ -223,13 +224,15 @@ RULES = (
     rule(f"{_SHORT}{_SIDE}", _festival),
     rule(f"(?P<name>元旦|情人节|妇女节|劳动节|儿童节|国庆|平安夜|圣诞|清明|端午|中秋){_SIDE}", _festival),
     rule(
-        f"(?P<past>再?过了?)?(?P<count>半|{_COUNT})[来多]?个?(?P<unit>天|日|周|星期|礼拜|月|年)(?P<side>(?:以|之)?[前后])"
+        f"(?P<past>再?过了?)?(?P<count>半|{_COUNT})[来多]?个?(?P<unit>天|日|周|星期|礼拜|月|年)(?P<side>(?:以"
+        f"|之)?[前后])"
         "(?!天)",
         _away,
     ),
     rule(f"(?P<past>再?过了?)(?P<count>半|{_COUNT})[来多]?个?(?P<unit>天|日|周|星期|礼拜|月)(?P<side>)", _away),
     rule(
-        f"{_WHICH}?{_WEEK}的?(?P<first>{_D})(?:[和跟或到至](?:者|是)?|还是)?(?:上午|下午)?{_WEEK}(?P<second>[一二三四五六日天])",
+        f"{_WHICH}?{_WEEK}的?(?P<first>{_D})(?:[和跟或到至](?:者|是)?|还是)?(?:上午"
+        f"|下午)?{_WEEK}(?P<second>[一二三四五六日天])",
         _either_weekday,
     ),
     rule(f"{_WHICH}?{_WEEK}(?P<first>六)(?P<second>[日天])", _either_weekday),
@@ -244,7 +247,8 @@ RULES = (
     rule(f"{_WHICH}?{_WEEK}的?(?:周|星期|礼拜)?(?P<weekday>[一二三四五六日天]|[1-7](?!\\d))", by_weekday),
     rule(f"(?P<which>上上|上|下下|下|这|本|当)一?个?月(?:份|里|吧)?的?(?P<day>{_DAY})[号日]?", _in_month),
     rule(
-        f"(?:(?P<which>上上|上|下下|下|这|本|当)一?个?|(?P<month>{_MONTH})(?=月))?月份?的?(?P<at>底|末|初)(?![一二三四五六七八九十])",
+        f"(?:(?P<which>上上|上|下下|下|这|本|当)一?个?|(?P<month>{_MONTH})(?=月))?月份?的?(?P<at>底|末"
+        f"|初)(?![一二三四五六七八九十])",
         _month_end,
     ),
     rule("年底|年末", lambda found, when: when.nearest(12, 31)),

@@ -5,6 +5,7 @@ The twelve-hour clock is kept open: 三点 is both 03:00 and 15:00 until somebod
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.answers import chinese_clock, english_clock
@@ -28,11 +29,29 @@ def times_said(text: str, locale: Locale) -> tuple[TimeSaid, ...]:
 
     Where clock times are said, parts of the day only tell which half of the day is meant: 明天下午，三点.
     """
-    clocks = [one for one in LANGUAGES[locale].clocks(text) if not _turned_down(text, one, locale)]
-    parts = _parts(text, locale, clocks)
+    every = tuple(LANGUAGES[locale].clocks(text))
+    clocks = [one for one in every if not _turned_down(text, one, locale)]
+    parts = _parts(text, locale, every)
     if not clocks:
         return tuple(parts)
     return tuple(_settled(clock, clocks, parts) for clock in clocks)
+
+
+def without_times(text: str, locale: Locale, mark: str) -> str:
+    """The text with a mark for each time that counts; what was turned down (三点不行) is taken out altogether."""
+    language = LANGUAGES[locale]
+    clocks = tuple(language.clocks(text))
+    counting = [one for one in clocks if not _turned_down(text, one, locale)]
+    counting += _parts(text, locale, clocks)
+    refused = [one for one in (*clocks, *_every_part(text, locale, clocks)) if one not in counting]
+    gone = []
+    for one in refused:
+        behind = language.NOT_THEN.match(text, one.end)
+        before = language.NOT_THIS.search(text[: one.start])
+        gone.append((before.start() if before else one.start, behind.end() if behind else one.end, " "))
+    for start, end, told in sorted([*((one.start, one.end, mark) for one in counting), *gone], reverse=True):
+        text = text[:start] + told + text[end:]
+    return text
 
 
 def _settled(clock: TimeSaid, clocks: list[TimeSaid], parts: list[TimeSaid]) -> TimeSaid:
@@ -48,16 +67,19 @@ def _in_part(clock: TimeSaid, part: Part) -> TimeSaid:
     return replace(clock, times=fitting or clock.times, part=part, impossible=clock.impossible or not fitting)
 
 
-def _parts(text: str, locale: Locale, clocks: list[TimeSaid]) -> list[TimeSaid]:
+def _parts(text: str, locale: Locale, clocks: Sequence[TimeSaid]) -> list[TimeSaid]:
     """The parts of the day outside the clock times; those turned down are left out."""
+    return [one for one in _every_part(text, locale, clocks) if not _turned_down(text, one, locale)]
+
+
+def _every_part(text: str, locale: Locale, clocks: Sequence[TimeSaid]) -> list[TimeSaid]:
     found: list[TimeSaid] = []
     for part, pattern in LANGUAGES[locale].PARTS:
         for one in pattern.finditer(text):
             if any(one.start() < other.end and other.start < one.end() for other in (*found, *clocks)):
                 continue
             found.append(TimeSaid(one.start(), one.end(), part=part))
-    refused = {one for one in found if _turned_down(text, one, locale)}
-    return sorted((one for one in found if one not in refused), key=lambda one: one.start)
+    return sorted(found, key=lambda one: one.start)
 
 
 def _turned_down(text: str, one: TimeSaid, locale: Locale) -> bool:

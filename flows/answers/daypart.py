@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date, time
 
 from flows.answers import Context, Doubtful, NotUnderstood, Understanding, Understood
-from flows.answers.clock import times_said
-from flows.answers.dates import named
+from flows.answers.clock import times_said, without_times
+from flows.answers.dates import TAKEN, named
 from flows.answers.key_said import key_said
-from flows.answers.speech import hedged, joined, plain, said_in_turn, unsure
+from flows.answers.residue import MATCH, weighed
+from flows.answers.speech import hedged, joined, plain, said_in_turn, tidy, unsure
 from flows.answers.time_said import Part, TimeSaid
 from flows.answers.when import When
 from flows.hours import DayPart
@@ -18,7 +19,7 @@ from flows.markets import CN
 from flows.steps import Callback, DayPartName, Locale
 from flows.turns import Keys, Spoken
 
-NOT_AN_OPTION = NotUnderstood("not_an_option")
+NOT_AN_OPTION, NOT_THEN = NotUnderstood("not_an_option"), NotUnderstood("not_then")
 SATURDAY = 5
 NEARBY = 60  # minutes before or after a day-part's hours that are still taken for it, and read back
 _ANY = {
@@ -26,6 +27,39 @@ _ANY = {
     "en": re.compile(
         r"\b(?:any ?time|whenever|either|any of (?:them|those)|all (?:are )?(?:fine|good)|up to you"
         r"|(?:doesn't|does not) matter|(?:don't|do not) (?:mind|care))\b"
+    ),
+}
+# Words that tell of a time without asking for it: it does not suit, it is over, something else is on then.
+_OTHERWISE = {
+    "zh-CN": re.compile(
+        r"[不没别勿莫甭非]|除|拒绝|千万|尽量(?:别|不)|睡|休息|上班|夜班|早班|开会|会议|上课|忙|有事|接孩子|接送"
+        r"|带孩子|吃饭|值班|出差|开车"
+        r"|加班|考试|看病|做饭|刚才|刚刚|已经|昨天|前天|上次|之前打|[打来说][过了]|怎么|为什么|太早|太晚|吵|烦"
+        r"|吗(?:$| )|够呛|难"
+    ),
+    "en": re.compile(
+        r"\b(?:not|no|never|nor|without|except|but|besides|avoid|stop|bad|worst|impossible|inconvenient|hate"
+        r"|asleep|sleep\w*"
+        r"|work|working|busy|meeting|class|shift|nap|lunch with|called|rang|phoned|already|last time|yesterday"
+        r"|were|was|did"
+        r"|why|too (?:early|late)|unless|until|out|away|driving|hardly|difficult|hard|tricky|anything other)\b|n't\b"
+    ),
+}
+_LOOSE = re.compile(
+    r"下班|下了班|傍晚|\bfirst thing\b|\bafter work\b|\bend of\b"
+)  # times that are other ones for others
+# Words that only carry a time to ring at.
+_CARRIES = {
+    "zh-CN": re.compile(
+        r"再?打(?:电话)?(?:来|过来|给我)?|再?来电(?:话)?|回(?:个)?电(?:话)?|联系|给我|可以|都?行|方便|有空|有时间"
+        r"|的?时候|时间段?|之间"
+        r"|那个点|[到和跟在至约选]|好"
+    ),
+    "en": re.compile(
+        r"\b(?:in|at|on|the|call|ring|phone|try|me|back|again|would be|is|are|fine|good|best|better|great|works"
+        r"|suits|work for me|time"
+        r"|sometime|some time|between|to|till|and|around|about|about then|o'clock|please|day|then|free|i'm free"
+        r"|available|after|before|by|from|past|any|early|mid)\b"
     ),
 }
 # Said words and the day-parts they may mean; noon, evening and night are no time we ring at.
@@ -41,16 +75,50 @@ def understand(heard: Keys | Spoken, expected: Callback, context: Context) -> Un
     if isinstance(heard, Keys):
         chosen = expected.options.get(heard.digits)
         return NOT_AN_OPTION if chosen is None else Understood(chosen)
-    offered = tuple(dict.fromkeys(expected.options.values()))
-    for piece in reversed(said_in_turn(heard.text, context.locale)):
-        certain = not unsure(heard) and not hedged(piece, context.locale)
-        by_time = _by_time(piece, offered, context, certain=certain)
+    offered, locale = tuple(dict.fromkeys(expected.options.values())), context.locale
+    for piece in reversed(said_in_turn(heard.text, locale)):
+        certain = not unsure(heard) and not hedged(piece, locale) and not _LOOSE.search(piece)
+        wanted = _wanted(piece, context)
+        if piece and not wanted:
+            return NOT_THEN
+        by_time = _by_time(wanted, offered, context, certain=certain)
+        if by_time is not None:
+            by_time = weighed(by_time, _beside(heard.text, context), heard, locale, denials_read=True)
         key = key_said(piece, context.locale)
         if key is not None and (key.plainly or key.key in expected.options or key.key in expected.otherwise):
             return _by_key(expected.options.get(key.key), by_time, certain=certain and key.plainly)
         if by_time is not None:
             return by_time
     return _any_of(heard.text, offered, context.locale)
+
+
+def _wanted(piece: str, context: Context) -> str:
+    """The clauses in which a time is asked for, or none is named at all; empty where every time is told otherwise.
+
+    上午我在睡觉 books no morning, and neither does "you called this morning".
+    """
+    return " ".join(clause for clause in _clauses(piece, context.locale) if not _told_otherwise(clause, context))
+
+
+def _clauses(text: str, locale: Locale) -> tuple[str, ...]:
+    return tuple(tidy(text).split(" ")) if locale == "zh-CN" else (text,)
+
+
+def _told_otherwise(clause: str, context: Context) -> bool:
+    left = _left(clause, context)
+    return (MATCH in left or TAKEN in left) and _OTHERWISE[context.locale].search(left) is not None
+
+
+def _left(text: str, context: Context) -> str:
+    """What is said beside days and times; what was turned down is gone."""
+    left, _ = named(text, context.locale, When(context.today, "ahead"), by_digits=False)
+    return without_times(left, context.locale, MATCH)
+
+
+def _beside(text: str, context: Context) -> str:
+    """What was said beside times and days and the words that carry them."""
+    left = _left(tidy(text), context).replace(TAKEN, " ")
+    return _CARRIES[context.locale].sub(" ", left)
 
 
 def _by_time(piece: str, offered: tuple[DayPartName, ...], context: Context, *, certain: bool) -> Understanding | None:
@@ -71,7 +139,7 @@ def _by_key(chosen: DayPartName | None, by_time: Understanding | None, *, certai
 def _any_of(text: str, offered: tuple[DayPartName, ...], locale: Locale) -> Understanding:
     """Who is free at any time is asked about the first that was offered."""
     said = joined(plain(text, "zh-CN")) if locale == "zh-CN" else plain(text, locale)
-    excepted = re.search(r"除了?|不要|\b(?:but|except)\b", said)
+    excepted = re.search(r"除|[不别没]|\b(?:but|except|not|never|no)\b|n't\b", said)
     return Doubtful(offered) if _ANY[locale].search(said) and not excepted else NotUnderstood("not_understood")
 
 

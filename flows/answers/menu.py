@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from flows.answers import Context, Doubtful, NotUnderstood, Understanding, Understood
 from flows.answers.key_said import key_said
-from flows.answers.menu_words import Form, alike, form, only_in
+from flows.answers.menu_words import Form, alike, form, only_in, without
+from flows.answers.residue import MATCH, only_carries, weighed
 from flows.answers.score import NOT_AN_OPTION, NOT_UNDERSTOOD
 from flows.answers.speech import hedged, joined, plain, said_in_turn, tidy, unsure
 from flows.answers.wishes import wish
@@ -38,6 +39,9 @@ _IT_IS_ME = re.compile(
     r"^(?:嗯|对|是|我|就|正|的|啊)*(?:本人|正是|就是|是我)(?:的|啊)?$"
     r"|\bspeaking$|\b(?:this|that) is (?:he|she|him|her|me)$|\bthat's me\b|^it's me$"
 )
+_WHO = re.compile(
+    r"[他她]|是|电话|这个人|这个?|人|不是|本人|\b(?:his|her|he|she|speaking|no|not|number|you've got|you got)\b|[不没]"
+)
 _ALTERNATIVES = re.compile(r"还是|或者?(?:是)?|\bor\b")
 # Words that say yes or no and nothing more; 方便 is none of them, because 不方便 answers one question only.
 _PLAIN = re.compile(
@@ -47,7 +51,6 @@ _PLAIN = re.compile(
     r"|not at all|thanks|thank you|no|nope"
     r"|nah|not|yes|yeah|yep|ok|okay|please)\b"
 )
-_PLAIN_NO = re.compile(r"^(?:暂时|先)?(?:不用|不需要|不是|不要|没|不$)|^(?:no|nothing|none|not)\b")
 
 
 def understand(heard: Keys | Spoken, expected: Choice, context: Context) -> Understanding:
@@ -71,7 +74,9 @@ def understand(heard: Keys | Spoken, expected: Choice, context: Context) -> Unde
         if found:
             ((key, like),) = found.items()
             weak = like < SURE or not whole or unsure(heard) or hedged(heard.text, locale)
-            return _chosen(expected, key, read_back=weak)
+            chosen = _chosen(expected, key, read_back=weak)
+            beside = _beside(heard.text, question, names[key], locale)
+            return weighed(chosen, beside, heard, locale, denials_read=True)
     return LATER if wish(heard, locale) == "later" else NOT_UNDERSTOOD
 
 
@@ -115,7 +120,12 @@ def _read(text: str, question: str, names: Names, locale: Locale) -> Mapping[str
     found = _by_words(text, names, locale)
     if found and max(found.values()) >= SURE:
         return found
-    return _by_wish(text, names, locale) or _by_leaning(text, names, locale, found) or found
+    return (
+        _by_wish(text, names, locale)
+        or _by_leaning(text, names, locale, found)
+        or found
+        or _by_beginning(text, names, locale)
+    )
 
 
 def _by_words(text: str, names: Names, locale: Locale) -> Mapping[str, float]:
@@ -136,6 +146,31 @@ def _by_words(text: str, names: Names, locale: Locale) -> Mapping[str, float]:
     return exact if len(exact) == 1 else near
 
 
+def _beside(text: str, question: str, called: Sequence[str], locale: Locale) -> str:
+    """What was said beside the option's own words: nothing where it is the same, a part of them, or a plain yes or no.
+
+    Who is on the line, and that somebody is busy, is told in words that no option has.
+    """
+    if _by_wish(text, {"": tuple(called)}, locale):
+        return MATCH
+    if _FAMILY.search(question) or _WHO_IS_IT.search(question):
+        told = tidy(text)
+        for pattern in (_RELATIVE, _SOMEBODY_ELSE, _IT_IS_ME):
+            told = pattern.sub(MATCH, told)
+        if only_carries(_WHO.sub(" ", told), locale):
+            return MATCH
+    said = form(text, locale)
+    beside = [rest for name in called if (rest := without(said, form(name, locale))) is not None]
+    if not beside and _bare(text, locale):
+        return MATCH
+    return f"{MATCH} {min(beside, key=len)}" if beside else tidy(text)
+
+
+def _bare(text: str, locale: Locale) -> bool:
+    """Whether it is a yes or a no and nothing more."""
+    return form(_PLAIN.sub(" ", tidy(text)), locale).core == ""
+
+
 def _distinct(said: Form, own: Sequence[Form], others: Sequence[Form]) -> bool:
     """Whether it has words that this option alone has, and none that only others have."""
     alone = only_in(own, others)
@@ -144,6 +179,13 @@ def _distinct(said: Form, own: Sequence[Form], others: Sequence[Form]) -> bool:
         and not said.marks & only_in(others, own)
         and any(said.denies == one.denies for one in own)
     )
+
+
+def _by_beginning(text: str, names: Names, locale: Locale) -> Mapping[str, float]:
+    """The only option that begins with what was said: 不用 where one is 不用回电."""
+    said = re.sub("[了吧啊呀的]+$", "", joined(plain(text, locale))) if locale == "zh-CN" else ""
+    fitting = [key for key, called in names.items() if any(name.startswith(said) for name in called)]
+    return {fitting[0]: LIKELY} if len(said) > 1 and len(fitting) == 1 else {}
 
 
 def _by_person(text: str, question: str, names: Names, locale: Locale) -> Mapping[str, float]:
@@ -168,15 +210,26 @@ def _by_wish(text: str, names: Names, locale: Locale) -> Mapping[str, float]:
 
 
 def _by_leaning(text: str, names: Names, locale: Locale, found: Mapping[str, float]) -> Mapping[str, float]:
-    """The option that is the yes, or the no. With words beside it that fit no option, it is read back."""
+    """The option that is the yes, or the no. With words beside it that fit no option, it is read back.
+
+    Among three or more, yes and no mean only an option that is called just that: "no" is no answer to "sold, done or
+    later".
+    """
     lean = leaning(text, locale)
     if lean not in ("yes", "no") or (found and lean == "yes"):
         return {}
-    bare = form(_PLAIN.sub(" ", tidy(text)), locale).core == ""
+    bare = _bare(text, locale)
     if len(names) == 2:
         return dict.fromkeys(_the(lean, names, locale), SURE if bare else LIKELY)
-    the = _the(lean, names, locale) if bare else {}
-    return {key: like for key, like in the.items() if lean == "yes" or any(map(_PLAIN_NO.match, names[key]))}
+    if not bare:
+        return {}
+    called_so = [key for key, called in names.items() if any(_says_only(name, lean, locale) for name in called)]
+    return {called_so[0]: SURE} if len(called_so) == 1 else {}
+
+
+def _says_only(name: str, lean: str, locale: Locale) -> bool:
+    """Whether an option's whole name is a plain yes, or a plain no."""
+    return leaning(name, locale) == lean and _bare(name, locale)
 
 
 def _the(lean: str, names: Names, locale: Locale) -> Mapping[str, float]:

@@ -29,12 +29,14 @@ _SAME_ZH = tuple(
         (r"网上|上网|互联网|抖音|微信|百度|小红书|手机上|朋友圈|短视频", "网络"),
         (r"收音机", "广播"),
         (r"(?:十五|15)分钟?|一刻(?!钟)", "一刻钟"),
+        (r"(?:还在|还会|仍然|一直)(?:出现|有|响|这样)|老样子", "没解决"),
+        (r"[一两二三四五1-5]个半(?:小时|钟头)", "钟头半"),
         (r"半个?(?:小时|钟头)|(?:三十|30)分钟?", "半小时"),
         (r"(?:一|1)个?(?:小时|钟头)|(?:六十|60)分钟?", "一小时"),
         (r"(?:一|1)个?(?:星期|礼拜)", "一周"),
         (r"[以之]内", "内"),
         (r"[以之]后", "后"),
-        (r"(?:卖|过户|处理)(?:了|掉|给别人)|已经卖|转手|(?:车)?(?:已经)?不在(?:了)?$|转让", "转手"),
+        (r"(?:卖|过户)(?:了|掉|给别人)|处理(?:掉|给别人)|已经卖|转手|(?:车)?(?:已经)?不在(?:了)?$|转让", "转手"),
         (r"又(?:坏|犯|有|来|这样|响|出问题)了?", "又出现"),
         (r"^(?:都|已经|现在)*好了$|弄好了|修好了|处理好了", "解决"),
         (r"没(?:什么|啥|任何)?(?:问题|毛病)(?!.*解决)|^(?:都|一切)?挺好的?$|^都好$", "正常"),
@@ -72,6 +74,7 @@ _SAME_EN = tuple(
         ),
         (r"\b(?:online|the web|on the web|google\w*|website|facebook|wechat)\b", "internet"),
         (r"\b(?:tv|television)\b", "television"),
+        (r"\bhours? and a half\b", "hourandahalf"),
         (r"\b(?:thirty|30) minutes", "half hour"),
         (r"\b(?:sixty|60) minutes", "hour"),
         (r"\b15\b", "fifteen"),
@@ -138,6 +141,20 @@ def alike(said: Form, name: Form) -> float:
     else:
         like = SHARED * 2 * len(said.marks & name.marks) / ((len(said.marks) + len(name.marks)) or 1)
     return like if said.denies == name.denies else like * AGAINST
+
+
+def without(said: Form, name: Form) -> str | None:
+    """What is said beside a name; None where the name is not in it. Who says a part of the name says nothing "
+    "beside it."""
+    if not said.core or not name.core or said.denies != name.denies:
+        return None
+    if _has(name, said):
+        return ""
+    if not _has(said, name):
+        return None
+    if name.core.isascii():
+        return " ".join(sorted(said.marks - name.marks))
+    return said.core.replace(name.core, " ", 1).strip()
 
 
 def only_in(forms: Iterable[Form], others: Iterable[Form]) -> frozenset[str]:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from flows.answers import Context, Doubtful, Understanding, Understood
 from flows.answers.key_said import key_said
-from flows.answers.scale_words import LINES, Place, Sort, places
+from flows.answers.residue import MATCH, weighed
+from flows.answers.scale_words import LINES, Place, Sort, places, without_places
 from flows.answers.score import NOT_AN_OPTION, NOT_UNDERSTOOD, pressed
 from flows.answers.speech import HAN, hedged, joined, plain, said_in_turn, tidy, unfilled, unsure
 from flows.script import Scale
@@ -44,7 +45,9 @@ def understand(heard: Keys | Spoken, expected: Score, context: Context) -> Under
         values = _levels(piece, context.scale, context.locale)
         if len(values) == 1:
             ((value, weak),) = values.items()
-            return Understood(value, read_back=weak or unsure(heard) or len(pieces) > 1 or _hedged(heard, context))
+            doubted = weak or unsure(heard) or len(pieces) > 1 or _hedged(heard, context)
+            beside = _beside(piece, context.scale, context.locale)
+            return weighed(Understood(value, read_back=doubted), beside, heard, context.locale)
         if values:
             return Doubtful(tuple(values))
     return NOT_UNDERSTOOD
@@ -99,6 +102,25 @@ def _levels(piece: str, scale: Scale, locale: Locale) -> Mapping[int, bool]:
     return {value: place not in where for place, value in near.items()}
 
 
+def _beside(piece: str, scale: Scale, locale: Locale) -> str:
+    """What was said beside the words of a level."""
+    said = joined(unfilled(piece, locale)) if locale == "zh-CN" else piece
+    words, sort = _own_words(scale, locale), _sort(scale, locale)
+    if said in words:
+        return MATCH
+    if sort is not None:
+        return without_places(said, LINES[sort][locale], MATCH)
+    for own in sorted(words, key=len, reverse=True):
+        said = re.sub(_whole(own), MATCH, said)
+    return said
+
+
+def _whole(own: str) -> str:
+    """A pattern for these words; in English not for a part of others."""
+    edge = "" if re.search(HAN, own) else r"\b"
+    return f"{edge}{re.escape(own)}{edge}"
+
+
 def _own_words(scale: Scale, locale: Locale) -> Mapping[str, int]:
     said = {key: tidy(level.words[locale]) for key, level in scale.levels.items()}
     return {(joined(words) if locale == "zh-CN" else words): scale.levels[key].value for key, words in said.items()}
@@ -122,10 +144,9 @@ def _by_own_words(said: str, words: Mapping[str, int], locale: Locale) -> Mappin
     """The longest of its own words first. One denied is none of them; one made stronger than it is, is weak."""
     found: dict[int, bool] = {}
     for own, value in sorted(words.items(), key=lambda one: -len(one[0])):
-        edge = "" if re.search(HAN, own) else r"\b"
-        for match in re.finditer(rf"{edge}{re.escape(own)}{edge}", said):
+        for match in re.finditer(_whole(own), said):
             before = said[: match.start()]
             if not _DENIES[locale].search(before):
                 found[value] = _STRENGTHENS[locale].search(before) is not None
-        said = re.sub(rf"{edge}{re.escape(own)}{edge}", lambda match: "\0" * len(match[0]), said)
+        said = re.sub(_whole(own), lambda match: "\0" * len(match[0]), said)
     return found

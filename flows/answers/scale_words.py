@@ -26,6 +26,13 @@ def places(said: str, lines: Sequence[Line]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def without_places(said: str, lines: Sequence[Line], mark: str) -> str:
+    """The text with a mark for each place it names; what says nothing about the answer stays as an ellipsis."""
+    for pattern, meant in lines:
+        said = pattern.sub(mark if meant else "…", said)
+    return said
+
+
 def _lines(*lines: tuple[str, tuple[Place, ...]]) -> tuple[Line, ...]:
     return tuple((re.compile(pattern), meant) for pattern, meant in lines)
 
@@ -36,11 +43,13 @@ _VERY = (
 )
 _A_LOT = r"(?:是|算|能算|能说)?(?:很|太|怎么|大|够|那么|特别|十分|非常|咋|咋个|甚|多)(?:地|是)?"
 _SATISFACTION_ZH = _lines(
-    (r"满意度|满不满意|什么满意(?:不满意)?|满意不满意的|怎么才?算?满意|算不算满意|哪里?.{0,3}满意", ()),
+    (r"满意度|满不满意|什么满意(?:不满意)?|满意不满意的|(?<!不)怎么才?算?满意|算不算满意|哪里?.{0,3}满意", ()),
     (r"(?:说|谈|算)不上.+?也?(?:说|谈|算)不上(?:不满意|坏|差|不好)|不好(?:也)?不坏|不好也不差|没什么感觉", (0,)),
     (rf"不(?:是|算){_VERY}不满意", (0, -1)),
     (r"(?:不是|没有?|不能说|没说|没什么|没啥|谈不上)(?:什么|太|多|哪里|有)?不满意(?:的)?(?:地方)?", (1, 0)),
-    (r"没有?比这个?更(?:满意|好)(?:的)?(?:了)?", (2,)),
+    (r"没有?比这个?更(?:满意|好)(?:的)?(?:了)?|不能(?:再|更)(?:满意|好)了?", (2,)),
+    (r"不能(?:再|更)(?:差|糟|烂)了?", (-2,)),
+    (r"(?:没有|没|无)(?:一点|半点|什么|一丝)满意(?:的)?(?:地方)?", (-1, -2)),
     (r"(?:说|谈|算|称)不上(?:是|有)?多?(?:满意|好)|满意(?:谈|说|算)不上", (0, -1)),
     (r"(?:能|会|可能|怎么会?)满意(?:吗|才怪)|满意(?:个|什么|啥)", (-1, -2)),
     (rf"{_VERY}不满意|一点(?:儿)?[都也]不满意|不满意(?:极了|到极点|透了)", (-2,)),
@@ -50,7 +59,8 @@ _SATISFACTION_ZH = _lines(
         (-2,),
     ),
     (rf"不{_A_LOT}满意|(?:有点|有些|有一点|比较|不大|较)?不满意", (-1,)),
-    (r"不怎么样|不咋(?:地|样|的)|不(?:太|大|怎么|是很|是太)?(?:好|行|理想)|欠佳|失望|比较差|较差|差点意思|糟糕", (-1,)),
+    (r"不怎么样|不咋(?:地|样|的)|不(?:太|大|怎么|是很|是太)?(?:好|行|理想)|欠佳|比较差|较差|差点意思|糟糕", (-1,)),
+    (r"失望", (-1, -2)),
     (rf"{_VERY}满意|(?:挺|蛮)满意|满意(?:极了|得很|得不得了|得没话说)", (2,)),
     (r"好极了|(?:太|非常|特别|超级?|十分)(?:的)?(?:好|棒|赞)了?|没话说|无可挑剔|完美|棒极了|满分", (2,)),
     (r"(?:很|非常|特别|相当)不错|(?:很|挺|蛮|都挺)(?:的)?(?:好|棒|赞)|^好(?:的|啊)?$|真好", (2, 1)),
@@ -60,7 +70,7 @@ _SATISFACTION_ZH = _lines(
         (0,),
     ),
     (r"还好|^可以(?:的|吧|啊|呀)*$", (1, 0)),
-    (r"满意|不错", (1,)),
+    (r"(?:比较|还算|基本上?|大体上?|大致|较为?|挺|蛮)?(?:满意|不错)", (1,)),
 )
 _SURELY = r"(?:一定|肯定|绝对|坚决|永远|再也|打死我?|绝|死|说什么|这辈子|铁定)(?:都|也|是)?"
 _MAYBE = r"(?:可能|应该|大概率?|估计|多半|恐怕|也许|或许|八成|十有八九|差不多|我看|兴许)(?:是|都|也)?"
@@ -99,6 +109,7 @@ _SO = r"(?:(?:very|extremely|completely|totally|highly|really|absolutely|so|deep
 _NOT = (
     r"(?:not|isn't|wasn't|aren't|weren't|never|hardly|wouldn't say(?: that)? (?:i'm|i am|i was)|don't feel|didn't feel)"
 )
+_QUITE = r"(?:(?:fairly|quite|pretty|mostly|reasonably|generally|rather|somewhat|a bit|a little) )?"
 _HAPPY = r"(?:satisfied|happy|pleased|content|impressed|good|great)"
 _UNHAPPY = r"(?:dissatisfied|unsatisfied|unhappy|disappointed|displeased|poor|bad|dis satisfied|un satisfied)"
 _SATISFACTION_EN = _lines(
@@ -122,9 +133,12 @@ _SATISFACTION_EN = _lines(
         rf"|\bappalling|\bfurious",
         (-2,),
     ),
+    (rf"\bmore than {_HAPPY}|\bas {_HAPPY} as (?:i |it |one )?(?:can|could) be", (2,)),
+    (rf"\bless than {_HAPPY}", (-1,)),
+    (rf"\b(?:anything but|far from|nowhere near) (?:being )?{_HAPPY}", (-1, -2)),
     (r"\bcouldn't (?:be|have been) (?:happier|better|more (?:satisfied|pleased|happy))\b", (2,)),
     (r"\b(?:could|should) (?:be|have been) better\b|\bnot great\b", (0, -1)),
-    (rf"\b{_NOT} (?:[a-z]+ ){{0,2}}?{_HAPPY}\b|\b{_UNHAPPY}\b", (-1,)),
+    (rf"\b{_NOT} (?:[a-z]+ ){{0,2}}?{_HAPPY}\b|\b{_QUITE}{_UNHAPPY}\b", (-1,)),
     (
         rf"\b{_SO}(?:satisfied|happy|pleased|content|impressed)\b|\bdelighted|\bexcellent|\bfantastic"
         rf"|\bperfect\b|\boutstanding",
@@ -138,7 +152,7 @@ _SATISFACTION_EN = _lines(
         (0,),
     ),
     (r"\bnothing special|\bmiddle of the road|\bpassable|\bacceptable", (0,)),
-    (rf"\b{_HAPPY}\b", (1,)),
+    (rf"\b{_QUITE}{_HAPPY}\b", (1,)),
 )
 _INTENTION_EN = _lines(
     (r"\bmaybe,? maybe not\b|\bmaybe yes maybe no\b|\bfifty[ -]fifty|\b50[ /-]50", (0,)),
@@ -173,7 +187,11 @@ _INTENTION_EN = _lines(
     ),
     (r"\bwithout (?:a |any )?doubt|\b(?:certainly|definitely|absolutely|of course|for sure|surely|sure)\b", (2,)),
     (r"\b(?:one |a )?(?:hundred|100) ?(?:percent|%)|\b100%", (2,)),
-    (r"\bprobably\b|\blikely\b|\bi (?:think|guess|suppose|believe|should think) so\b|\bshould do\b", (1,)),
+    (
+        r"\bprobably\b|\b(?:(?:more than|most|very|quite) )?likely\b|\bi (?:think|guess|suppose|believe|should "
+        r"think) so\b|\bshould do\b",
+        (1,),
+    ),
     (r"\bmaybe\b|\bperhaps\b|\bmight\b|\bpossibly\b|\bcould be\b", (1, 0)),
     (r"\bno\b|\bnope\b|\bnah\b|\bwon't\b|\bwouldn't\b", (-2, -1)),
     (r"\byes\b|\byeah\b|\byep\b|\byup\b|\bi will\b|\bi would\b", (2, 1)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from flows.answers import Context, Doubtful, NotUnderstood, Understanding, Understood, score_en, score_zh
+from flows.answers.residue import MATCH, weighed
 from flows.answers.speech import UNSTATED, hedged, joined, said_in_turn, sureness, tidy, unsure
 from flows.script import Scale
 from flows.steps import TEN, Locale, Score
@@ -31,8 +32,18 @@ def understand(heard: Keys | Spoken, expected: Score, context: Context) -> Under
     for piece in reversed(pieces):  # what was said last counts, if it is a score
         reading = read(piece)
         if reading is not None:
-            return _weighed(reading, heard, context.locale, corrected=len(pieces) > 1)
+            told = _weighed(reading, heard, context.locale, corrected=len(pieces) > 1)
+            return weighed(told, _beside(told, heard.text, context.locale), heard, context.locale)
     return NOT_UNDERSTOOD
+
+
+def _beside(told: Understanding, text: str, locale: Locale) -> str:
+    """What was said beside the score itself."""
+    if not isinstance(told, Understood):
+        return ""
+    forms = score_en.forms if locale == "en" else score_zh.forms
+    said = tidy(text)
+    return forms(int(told.value)).sub(MATCH, said if locale == "en" else joined(said))
 
 
 def pressed(keys: str, step: Score, scale: Scale) -> Understanding:

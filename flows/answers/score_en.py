@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from flows.answers import Doubtful, Understanding, Understood
 from flows.answers.points import HUNDRED, LEAST, MOST, NOT_POSSIBLE, WHOLE_NUMBER, one_of
@@ -121,3 +122,13 @@ def _numbers(said: str) -> Iterator[int]:
 
 def _number(word: str) -> int:
     return int(word[:9]) if word.isdecimal() else _WORDS[word]
+
+
+@cache
+def forms(value: int) -> re.Pattern[str]:
+    """The ways in which this score is said and nothing else: "eight", "8 out of ten", for ten also "full marks"."""
+    words = "|".join([str(value), *(word for word, of in _WORDS.items() if of == value)])
+    plain = (
+        rf"(?<!double )(?:{words})\b(?!ish|-)(?: (?:points?|marks?))?(?: ?(?:out of(?: an?)?|/|of|over) ?(?:10|ten))?"
+    )
+    return re.compile(rf"\b(?:{plain}|{_FULL.pattern}|perfect (?:10|ten))" if value == MOST else rf"\b{plain}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from flows.answers import Doubtful, Understanding, Understood
 from flows.answers.points import LEAST, MOST, NOT_POSSIBLE, WHOLE_NUMBER, one_of
@@ -42,7 +43,8 @@ _TOP = re.compile(
 )
 # Numbers that are no scores, with what follows or precedes them.
 _IDIOMS = re.compile(
-    r"一(?:般|点|样|直|切|定|下|些|起|共|路|向|律|会|遍|次|百(?!分)|旦|边|方面|开始|家|看|来|听|问|句|两|半|时"
+    r"一分钱一分货|一(?:般|点|样|直|切|定|下|些|起|共|路|向|律|会|遍|次|百(?!分)|旦|边|方面|开始|家|看|来|听|问|句"
+    r"|两|半|时"
     r"|生|心|流|致|概|再|个[^分]|(?=[不都也]))"
     r"|[万唯统]一|乱七八糟|七上八下|三心二意|半斤八两|十全十美|五花八门|接二连三|三包|不三不四|十足|四儿子"
     r"|[4四]s店?|三天两头|说一不二|八成|九成九?"
@@ -189,3 +191,12 @@ def taken_apart(said: str) -> str:
     """
     said = re.sub(r"(?<!\d)([1-9])\s*[、，,]\s*(?=(?:10|[1-9])分)", r"\1到", said)
     return re.sub(rf"(?<=分)[\s,，。、]*不[\s,，。、]*(?={FIGURES})", "，不，", said)
+
+
+@cache
+def forms(value: int) -> re.Pattern[str]:
+    """The ways in which this score is said and nothing else: 八, 8分, for ten also 满分."""
+    figures = "|".join([str(value), *(figure for figure, of in _DIGITS.items() if of == value)])
+    others = rf"{_FIGURE[1:-1]}\d.点"
+    plain = rf"(?<![{others}第])(?:{figures})(?:(?:分儿?|份|个分)(?![钟之])|(?![{others}个分份]))"
+    return re.compile(f"(?:满分|最高分)(?:{plain})?|{plain}" if value == MOST else plain)

@@ -32,7 +32,7 @@ _ANOTHER_TIME_ZH = re.compile(
     r"(?:明天|后天|下午|晚点|晚上|傍晚|下周.?|周.|改天|改日|回头|过(?:几天|会儿?|一会儿?|两天)|一会儿?|待会儿?"
     r"|等会儿?|下次|点)"
     r"(?:以后|之后|后)?(?:再|你再|您再|给我)+(?:打|联系|来电|说)|(?:现在|今天|中午|上班|白天|这会儿?|这个?时候"
-    r"|晚上|开车).{0,3}"
+    r"|上午|早上|早晨|下午|周末|晚上|开车).{0,3}"
     r"(?:别|不要|不能)(?!.{0,3}再)(?:给我)?打"
 )
 _OPT_OUT_EN = re.compile(
@@ -58,10 +58,34 @@ _OPT_OUT_EN = re.compile(
 _NOT_NOW_EN = re.compile(
     r"\b(?:call|ring|phone|contact|try) (?:me )?(?:back |again )?(?:later|tomorrow|tonight|after|in the|in an?"
     r"|next|on)\b"
-    r"|\b(?:don't|do not) (?:call|ring|phone) (?:me )?(?:right )?(?:now|today|at work|before|until|during"
+    r"|\b(?:don't|do not|not) (?:want to be )?(?:call|called|ring|phone|phoned) (?:me )?(?:right )?(?:now|today"
+    r"|at work|before|until|during"
     r"|in the|at this|so early"
     r"|this early|so late|while)\b"
 )
+# Words that leave no doubt that it is about all calls to come, and words that tell of some of them only.
+_FOR_GOOD = {
+    "zh-CN": re.compile(
+        r"再|以后|永远|删|移除|去掉|拉黑|黑名单|注销|拿掉|退订|拒收|骚扰|取消|拒绝|停止|禁止|老打|老是|不想接"
+        r"|不愿意?接|不想收|打扰|来烦"
+    ),
+    "en": re.compile(
+        r"\b(?:stop|quit|cease|again|any ?more|ever|never|remove|delete|erase|take|drop|cross|unsubscribe|opt|list"
+        r"|no more"
+        r"|no further|leave me alone|lose my number|block\w*|harass\w*|from you|any calls|your calls)\b"
+    ),
+}
+_ONLY_SOME = {
+    "zh-CN": re.compile(
+        r"上午|早上|早晨|清早|中午|下午|晚上|周末|周[一二三四五六日]|星期|点(?:以前|之前|前|以后|之后|后|钟)|太早"
+        r"|太晚|上班|家里|单位|老婆|老公|爱人|短信|信息"
+    ),
+    "en": re.compile(
+        r"\b(?:morning|afternoon|evening|night|noon|before|after|until|during|while|weekends?|at work|at home"
+        r"|early|late"
+        r"|wife|husband|work number|home number|landline|texts?|texting|messages?|text me)\b"
+    ),
+}
 _OPT_OUT = {"zh-CN": _OPT_OUT_ZH, "en": _OPT_OUT_EN}
 _ANOTHER_TIME = {"zh-CN": _ANOTHER_TIME_ZH, "en": _NOT_NOW_EN}
 _PERSON = {
@@ -190,6 +214,13 @@ def asks_not_to_be_called(heard: Spoken, locale: Locale) -> bool:
     """Whether the wish is to hear no more of us; 现在别打，明天再打 is only another time."""
     said = joined(tidy(heard.text)) if locale == "zh-CN" else tidy(heard.text)
     return _OPT_OUT[locale].search(said) is not None and not _another_time(said, locale)
+
+
+def leaves_no_doubt(heard: Spoken, locale: Locale) -> bool:
+    """Whether a wish to hear no more of us is one for good and for all calls: 以后别再打了, but not 不用打电话, "
+    "别发短信."""
+    said = joined(tidy(heard.text)) if locale == "zh-CN" else tidy(heard.text)
+    return _FOR_GOOD[locale].search(said) is not None and _ONLY_SOME[locale].search(said) is None
 
 
 def _another_time(said: str, locale: Locale) -> bool:

@@ -7,20 +7,43 @@ answered at all and is understood as "later".
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from flows.answers import Context, Doubtful, NotUnderstood, Understanding, Understood
+from flows.answers import Context, Doubtful, NotUnderstood, Understanding, Understood, plainly
 from flows.answers.key_said import key_said
+from flows.answers.residue import MATCH, weighed
 from flows.answers.score import NOT_AN_OPTION, NOT_UNDERSTOOD
 from flows.answers.speech import asks_back, hedged, joined, plain, said_in_turn, tidy, unfilled, unsure
 from flows.answers.wishes import wish
-from flows.answers.yes_no_words import Polarity, asks, only_agrees, polarity, state
+from flows.answers.yes_no_words import Polarity, asks, only_agrees, polarity, state, without_state
 from flows.key_words import key_words, without_keys
 from flows.steps import NO, YES, Choice, Info, Locale, SmsOffer, YesNo
 from flows.turns import Keys, Spoken
 
 PlainQuestion = YesNo | Info | SmsOffer | Choice  # of a choice only keys 1 and 2 are looked at
 LATER = NotUnderstood("later")
+# What may stand before the prompt's own word for yes: 要参加, 没参加.
+_WANTS = ("", "我", "我想", "想", "想要", "要", "会", "可以", "愿意", "肯定", "需要", "请", "已经", "早", "有", "我要")
+_DENIES = (
+    *(
+        "不",
+        "没",
+        "没有",
+        "不想",
+        "不会",
+        "不能",
+        "不用",
+        "不要",
+        "不需要",
+        "还没",
+        "还没有",
+        "没法",
+        "不太",
+        "不怎么",
+        "不是很",
+    ),
+    *("不大", "一点也不", "一点都不", "有点不", "压根没", "根本没", "从来没"),
+)
 EITHER = Doubtful((True, False))
 
 # Questions whose yes is bad news, whose yes is good news, that ask for this moment, and whose yes agrees with a "not".
@@ -66,7 +89,9 @@ def understand(heard: Keys | Spoken, expected: PlainQuestion, context: Context) 
     for piece in reversed(pieces):
         found = _read(heard.text if whole else piece.replace(" ", pause), question, own, locale)
         if found is not None:
-            return _weighed(found, heard, question, locale, corrected=not whole)
+            told = _weighed(found, heard, question, locale, corrected=not whole)
+            beside = _beside(told, heard.text, question, own, locale)
+            return weighed(told, beside, heard, locale, denials_read=True)
     return NOT_UNDERSTOOD
 
 
@@ -133,6 +158,34 @@ def _together(clauses: Sequence[str], locale: Locale, own: str = "") -> Polarity
         del found[0]
     every = {lean for _, lean in found}
     return (every.pop() if len(every) == 1 else "either") if every else None
+
+
+def _beside(told: Understanding, text: str, question: str, own: str, locale: Locale) -> str:
+    """What was said beside a plain yes or no, clause by clause."""
+    if not isinstance(told, Understood):
+        return ""
+    yes = plainly.listed(plainly.YES[locale], locale) | ({f"{wants}{own}" for wants in _WANTS} if own else set())
+    no = plainly.listed(plainly.NO[locale], locale) | ({f"{denies}{own}" for denies in _DENIES} if own else set())
+    of_state = _ABOUT_TROUBLE.search(question) or _ABOUT_ORDER.search(question)
+    fitting = yes if told.value is True else no
+    left = []
+    for clause in _clauses(text, locale):
+        if plainly.whole(clause, fitting, locale) or plainly.only_notice(clause, locale):
+            left.append(MATCH)
+        else:
+            said = joined(clause) if locale == "zh-CN" else clause
+            left.append(without_state(said, MATCH, locale) if of_state else _cut(said, fitting, locale))
+    return " ".join(left)
+
+
+def _cut(clause: str, phrases: Collection[str], locale: Locale) -> str:
+    """A clause that is more than an answer, with `MATCH` for the longest words that are one."""
+    edge = r"\b" if locale == "en" else ""
+    within = (
+        one for one in sorted(phrases, key=len, reverse=True) if re.search(rf"{edge}{re.escape(one)}{edge}", clause)
+    )
+    longest = next(within, None)
+    return clause.replace(longest, f"{MATCH}…") if longest else clause
 
 
 def _weighed(found: Polarity, heard: Spoken, question: str, locale: Locale, *, corrected: bool) -> Understanding:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from flows.answers import plainly
 from flows.steps import Locale
 
 Polarity = Literal["yes", "no", "either"]
@@ -15,22 +16,23 @@ State = Literal["well", "ill"]
 
 _EITHER_ZH = re.compile(
     r"还行|还可以|还好|都行|都可以|都好|随便|无所谓|看情况|再说吧|再看|说不准|说不好|不一定|不确定|不好说"
-    r"|可能吧|也许|没(?:有)?想好|看吧"
+    r"|可能吧|也许|(?<![不是])(?P<own>..)不(?P=own)|没(?:有)?想好|看吧"
     r"|可要可不要|可以不|(?P<same>可以|好|行|要|是|想)是(?P=same)|[是要行好能想来去参](?:不"
     r"|没)[是要行好能想来去参]|可不可以|愿不愿意"
     r"|方不方便|需不需要|有没有|还是(?:不|没|别).*(?:呢|吗)$|难说|纠结|半对半错"
 )
 _YES_LIKE_NO_ZH = re.compile(
     r"(?:也|又|并)?不是(?:说)?(?:不|没)(?:行|要|可以|想|愿意|方便|好|用|需要|能|对|收到)?|没(?:有)?(?:什么"
-    r"|啥)?(?:不可以|不行|不好|不方便|不要|不能)"
-    r"(?:的)?|有(?:啥|什么)不(?:行|可以|好|能)(?:的)?|(?:怎么|干嘛|为什么|为啥|哪能|岂能)不.*|不会不.*|没说不.*"
+    r"|啥)?(?:不可以|不行|不好|不方便|不要|不能|不满意)"
+    r"(?:的)?|有(?:啥|什么)不(?:行|可以|好|能|满意)(?:的)?|(?:怎么|干嘛|为什么|为啥|哪能|岂能)不.*|不会不.*|没说不.*"
     r"|何乐而不为"
     r"|没(?:有)?错|没(?:有|得|啥|什么)?问题|没(?:有)?意见|没毛病|不成问题|不客气|没关系|不忙|没在(?:忙|开车"
     r"|开会)|没事(?=你|您|说|$)|不介意"
 )
 _PRAISE_ZH = re.compile(r"不错")
 _NOTHING_ZH = re.compile(
-    r"不知道|不清楚|不晓得|不记得|好像|好(?=[贵慢远久多难差烦吵冷热累忙奇])|对(?:了|不起|面|方)|要(?:是|么"
+    r"你说呢|您说呢|不知道|不清楚|不晓得|不记得|好像|好(?=[贵慢远久多难差烦吵冷热累忙奇])|对(?:了|不起|面|方)"
+    r"|要(?:是|么"
     r"|不然)|行(?:驶|李|车)"
     r"|中(?:午|间|国)|成(?:本|都)|有(?:点|人|时候|些)(?!问题)|来(?:着|电)|能不能|是谁|不好意思|打错"
 )
@@ -66,7 +68,8 @@ _EITHER_EN = re.compile(
 _YES_LIKE_NO_EN = re.compile(
     r"\bno (?:problems?|worries|objections?|doubt)\b(?: at all)?|\bnot a problem|\bwhy not|\b(?:don't|wouldn't"
     r"|do not) mind\b.*"
-    r"|\bcan't complain|\bnot busy|\bnot driving|\bcan't wait"
+    r"|\bcan't complain|\bcouldn't be (?:better|happier|more [a-z]+)|\bwouldn't miss it|\bnot (?:un|dis)satisfied"
+    r"|\bcan't say no\b|\bhaven't (?:read|opened|looked at) it|\bnot busy|\bnot driving|\bcan't wait"
 )
 _NO_EN = re.compile(
     r"\b(?:no|nope|nah|nay|not|never|none|nothing|negative|cannot|dissatisfied|unsatisfied|unhappy|unlikely)\b"
@@ -109,7 +112,7 @@ _WELL_FIRST_EN = re.compile(
 _ILL_EN = re.compile(
     r"\bproblems?|\bissues?|\bwrong\b|\bnoises?\b|\bbroken|\bsqueak\w*|\btrouble|\bleak\w*|\brattl\w+"
     r"|\bnot (?:quite|everything|really|fine"
-    r"|good|well|ok|okay|right)|\b(?:isn't|is not)\b(?: (?:fine|good|well|right|ok))?|\bvibrat\w+"
+    r"|good|well|ok|okay|right)|(?<!there )\b(?:isn't|is not)\b(?: (?:fine|good|well|right|ok))?|\bvibrat\w+"
 )
 _WELL_EN = re.compile(
     r"\ball (?:is |are |of it is )?(?:good|fine|well|ok|okay|right)|\beverything(?:'s| is)? (?:is )?(?:fine"
@@ -121,7 +124,12 @@ _WELL_EN = re.compile(
 
 def polarity(clause: str, locale: Locale, own: str = "") -> Polarity | None:
     """Yes, no, either, or nothing at all. `own` is what the prompt itself calls the yes: 参加, 收到."""
-    return _english(clause) if locale == "en" else _mandarin(clause, own)
+    found = _english(clause) if locale == "en" else _mandarin(clause, own)
+    if found is not None or not clause:
+        return found
+    if plainly.whole(clause, plainly.listed(plainly.NO[locale], locale), locale):
+        return "no"
+    return "yes" if plainly.whole(clause, plainly.listed(plainly.YES[locale], locale), locale) else None
 
 
 def only_agrees(clause: str, locale: Locale) -> bool:
@@ -143,6 +151,30 @@ def state(said: str, locale: Locale) -> tuple[State | None, str]:
         if times:
             return ("ill" if meant == "ill" else "well"), " ".join(rest.split())
     return None, said
+
+
+# Words around a state that add nothing to it.
+_OF_STATE = {
+    "zh-CN": re.compile(
+        "一切|目前|现在|一直|到现在|车子?|开着|开起来|用着|感觉|[很挺蛮都还也是有的就]|非常|有点儿?|有一点|什么|啥"
+    ),
+    "en": re.compile(
+        r"\b(?:so far|everything|everything's|the car|my car|car|very|there's|there is|there are|has|have|got|some"
+        r"|a bit|at all|with it|working|something|is|small|little|it makes|it's|a|it)\b"
+    ),
+}
+
+
+def without_state(said: str, mark: str, locale: Locale) -> str:
+    """A text with a mark for what it says about the state of things."""
+    english = locale == "en"
+    for pattern in (
+        _WELL_FIRST_EN if english else _WELL_FIRST_ZH,
+        _ILL_EN if english else _ILL_ZH,
+        _WELL_EN if english else _WELL_ZH,
+    ):
+        said = pattern.sub(mark, said)
+    return _OF_STATE[locale].sub(" ", said) if said.count(mark) == 1 else said
 
 
 def asks(said: str, locale: Locale) -> bool:

@@ -95,7 +95,7 @@ def test_whoever_cannot_talk_now_is_asked_later(locale, said):
 
 
 def test_a_busy_person_who_answers_has_answered():
-    assert hear(Spoken("没时间参加", 0.9), question="coming") == Understood(False)
+    assert hear(Spoken("没时间参加", 0.9), question="coming") == Understood(False, read_back=True)
 
 
 @pytest.mark.parametrize(("locale", "said"), [("zh-CN", "是的"), ("zh-CN", "不"), ("en", "yes"), ("en", "no")])
