@@ -14,9 +14,12 @@ from flows.programmes import Letter, Locale, ProgrammeRule, Way
 T = TypeVar("T")
 PERSON: Final = "person"  # the last way of all: somebody looks at it, rule 3.13
 ABOUT_THE_NUMBER = frozenset({"invalid_number", "wrong_number"})  # these say nothing against writing to the person
+TOO_LATE = "What it is about is over by now."
 NOTHING_TO_SAY = "Its text mentions something that the list does not tell."
 TOLD = "The customer has been told in another way."
 
+# How texts say that one may refuse, without spaces and in capitals.
+REFUSALS = ("拒收请回复", "退订请回复", "退订回", "REPLYSTOP", "REPLYR", "TEXTSTOP")
 UNSUBSCRIBE: Mapping[str, str] = {
     "zh-CN": "如不希望再收到此类邮件，请回复“退订”，或致电{hotline}。",
     "en": "If you do not want e-mails like this one, reply with “unsubscribe” or call {hotline}.",
@@ -47,6 +50,8 @@ class Known:
     address: str | None = None
     suppressed: Mapping[Way, str] = field(default_factory=dict)  # the reason, by way
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what texts may say, by language
+    suffix: Mapping[str, str] = field(default_factory=dict)  # how to refuse texts, by language, in this market
+    late: bool = False  # the last day on which this was of any use has passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,10 @@ def next_way(left: Sequence[Way], rule: ProgrammeRule, known: Known) -> Next:
 
 
 def sms(rule: ProgrammeRule, language: str, known: Known) -> str | None:
-    """The programme's SMS; None when it mentions something that nobody knows."""
+    """The programme's SMS, with a way to refuse further ones; None when it mentions something that nobody knows."""
     text = _in(rule.sms, language)
-    return None if text is None else filled(text, known.facts.get(language, {}))
+    said = None if text is None else filled(text, known.facts.get(language, {}))
+    return None if said is None else full_text(said, known.suffix.get(language, ""))
 
 
 def e_mail(rule: ProgrammeRule, language: str, known: Known) -> tuple[str, str] | None:
@@ -91,6 +97,12 @@ def letter(rule: ProgrammeRule, language: str, known: Known) -> tuple[str, str] 
     return _written(_in(rule.letter, language), known.facts.get(language, {}))
 
 
+def full_text(text: str, suffix: str) -> str:
+    """The SMS with the market's way to refuse at its end, where the text does not say it in words of its own."""
+    said = "".join(text.split()).upper()
+    return text if any(sign in said for sign in REFUSALS) else f"{text.rstrip()}{'' if _wide(text) else ' '}{suffix}"
+
+
 def letter_due(first_call: date | None, today: date, letter_days: int) -> date:
     """The day from which a letter is printed: so many days after the first call (rule 3.09), never in the past."""
     return max(today, first_call + timedelta(days=letter_days)) if first_call else today
@@ -100,6 +112,11 @@ def _language(rule: ProgrammeRule, way: Way, languages: Sequence[str]) -> str | 
     """The first of these languages in which the programme has a text for that way."""
     there: set[str] = set({"sms": rule.sms, "email": rule.email, "letter": rule.letter}[way])
     return next((language for language in languages if language in there), None)
+
+
+def _wide(text: str) -> bool:
+    """Whether it ends in a character that needs no space after it."""
+    return bool(text.strip()) and not text.rstrip()[-1].isascii()
 
 
 def _in(texts: Mapping[Locale, T], language: str) -> T | None:
@@ -115,6 +132,8 @@ def _written(text: Letter | None, facts: Mapping[str, str]) -> tuple[str, str] |
 
 def _not_possible(rule: ProgrammeRule, way: Way, language: str | None, known: Known) -> str | None:
     """Why this way cannot be taken; None when it can."""
+    if known.late:
+        return TOO_LATE
     suppressed = known.suppressed.get(way)
     if way == "sms":
         if kind_of(known.phone) is not Kind.MOBILE:

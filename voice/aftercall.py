@@ -16,7 +16,7 @@ from store.followups import FollowupRecord, Followups
 from store.suppressions import Suppressions
 from store.tables import Dealership
 from store.tickets import open_ticket
-from voice.fallbacks import open_fallbacks
+from voice.fallbacks import may_still_be_told, open_fallbacks
 
 PUT_THROUGH = "The call ended while a person had the customer on the line."
 INVALID = "The number cannot be reached by anybody (rule 3.02)."
@@ -68,7 +68,7 @@ def end_follow_up(
     followup = followups.get(followup_id)
     if rule == Rule.TROUBLE:
         open_task(session, followup, "technical", now)
-    elif disposition in UNREACHED:
+    elif disposition in UNREACHED or (disposition is Disposition.EXPIRED and may_still_be_told(session, followup, now)):
         open_fallbacks(session, followup, now)
     return True
 

@@ -7,21 +7,22 @@ customer's own call or text. Whoever comes here has locked the follow-up, or doe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from flows.fallback import ABOUT_THE_NUMBER, PERSON, TOLD, Known, e_mail, letter_due, next_way, sms
+from flows.fallback import ABOUT_THE_NUMBER, PERSON, TOLD, TOO_LATE, Known, e_mail, letter_due, next_way, sms
 from flows.lifecycles import FallbackState, MessageState
+from flows.markets import market_of
 from flows.programmes import ProgrammeRule, Way
 from store.fallbacks import LIVE, OPEN, Carried, FallbackRecord, Fallbacks, message_key
 from store.followups import FollowupRecord, Followups
 from store.messages import MessageOrder, Messages
 from store.programmes import rule_of
 from store.suppressions import Suppressions
-from store.tables import Customer, Dealership, Programme
+from store.tables import Customer, Dealership, Occasion, Programme
 from voice.filling import values
 
 ON_ITS_WAY: Mapping[str, str] = {"sms": "The SMS is on its way.", "email": "The e-mail is on its way."}
@@ -36,9 +37,9 @@ def open_fallbacks(session: Session, followup: FollowupRecord, now: datetime) ->
     """This follow-up has reached nobody: its programme's other ways are tried from now on, the first one at once."""
     programme = session.get_one(Programme, followup.programme_id)
     zone = session.get_one(Dealership, followup.dealership_id).zone
-    Fallbacks(session).open(
-        followup.id, followup.dealership_id, rule_of(programme).fallback, now.astimezone(ZoneInfo(zone)).date(), now
-    )
+    rule, today = rule_of(programme), now.astimezone(ZoneInfo(zone)).date()
+    left = tuple(way for way in rule.fallback if (way, rule.channel) != ("sms", "sms"))  # that text has been tried
+    Fallbacks(session).open(followup.id, followup.dealership_id, left, today, now)
     take_next(session, followup.id, now)
 
 
@@ -53,7 +54,7 @@ def take_next(session: Session, followup_id: int, now: datetime) -> str | None:
         return None
     followup = Followups(session).get(followup_id)
     rule = rule_of(session.get_one(Programme, followup.programme_id))
-    known = known_ways(session, followup)
+    known = known_ways(session, followup, now)
     left = [cast(Way, row.kind) for row in waiting if row.kind != PERSON]
     chosen = next_way(left, rule, known)
     for row, (_, why) in zip(waiting, chosen.passed, strict=False):
@@ -130,23 +131,29 @@ def heard_from(session: Session, dealership_id: int, number: str, now: datetime)
     return sum(drop(session, followup_id, ANSWERED, now) for followup_id in found)
 
 
-def not_wanted(session: Session, order: MessageOrder) -> str | None:
+def not_wanted(session: Session, order: MessageOrder, now: datetime) -> str | None:
     """Why this message must not go out now, whatever was right when it was planned; None when it may."""
-    if order.channel == "sms":
-        if Suppressions(session).why(order.dealership_id, order.to, "sms") is not None:
-            return "The customer does not want to be texted (rule 6.16)."
+    if order.channel == "sms" and Suppressions(session).why(order.dealership_id, order.to, "sms") is not None:
+        return "The customer does not want to be texted (rule 6.16)."
+    if order.followup_id is None or Fallbacks(session).carried(order.message_id) is None:
         return None
-    if order.followup_id is None:
-        return None
-    known = known_ways(session, Followups(session).get(order.followup_id))
+    known = known_ways(session, Followups(session).get(order.followup_id), now)
+    if known.late:
+        return TOO_LATE
     reason = known.suppressed.get("email")
-    if reason is None or reason in ABOUT_THE_NUMBER:
+    if order.channel != "email" or reason is None or reason in ABOUT_THE_NUMBER:
         return None
     return "The customer does not want to be written to (rule 6.16)."
 
 
-def known_ways(session: Session, followup: FollowupRecord) -> Known:
-    """Language, number and addresses of its customer, and what they do not want."""
+def may_still_be_told(session: Session, followup: FollowupRecord, now: datetime) -> bool:
+    """Nobody was rung in time for what belongs to this day, such as a birthday: it is told otherwise (rule 3.07)."""
+    rule = rule_of(session.get_one(Programme, followup.programme_id))
+    return rule.within is not None and not _late(session, followup, now)
+
+
+def known_ways(session: Session, followup: FollowupRecord, now: datetime) -> Known:
+    """Language, number and addresses of its customer, what they do not want, and what the texts may say."""
     customer = session.get_one(Customer, followup.customer_id)
     dealership = _dealership(session, followup)
     languages = tuple(dict.fromkeys((customer.locale or dealership.locale, dealership.locale)))
@@ -160,7 +167,19 @@ def known_ways(session: Session, followup: FollowupRecord) -> Known:
         address=customer.address,
         suppressed={way: why for way, why in reasons.items() if why is not None},
         facts={language: values(session, followup, language) for language in languages},
+        suffix=market_of(dealership.zone, dealership.settings).suffix,
+        late=_late(session, followup, now),
     )
+
+
+def _late(session: Session, followup: FollowupRecord, now: datetime) -> bool:
+    """Whether the last day on which one might have rung has passed, or the moment it is about, if it was to come."""
+    occasion = session.get_one(Occasion, followup.occasion_id)
+    if occasion.at is not None and occasion.created_at < occasion.at <= now and followup.expires_at <= occasion.at:
+        return True
+    zone = ZoneInfo(_dealership(session, followup).zone)
+    last = (followup.expires_at - timedelta(seconds=1)).astimezone(zone).date()
+    return now.astimezone(zone).date() > last
 
 
 def _give_up(session: Session, carried: Carried, now: datetime) -> None:

@@ -21,10 +21,10 @@ from store.messages import Messages
 from store.recordings import Recordings
 from voice import twiml
 from voice.aftercall import hear_report
-from voice.fallbacks import hear_of_message
 from voice.signature import HEADER, Signatures
 from voice.spot import Spot
 from voice.talking import take_turn
+from voice.texting import hear_of_message
 from voice.words import LONGEST_SID, machine_word, message_word, status_report, whole
 
 REFUSED = Counter(

@@ -23,8 +23,9 @@ from store.messages import MessageOrder, Messages
 from store.recordings import RecordingOrder, Recordings
 from voice.aftercall import end_follow_up, hear_report
 from voice.carrier import CarrierAway, Gone, NotReady, Placed, Refused, Sent, Unsure
-from voice.fallbacks import hear_of_message, not_wanted
+from voice.fallbacks import not_wanted
 from voice.mail import NOT_SET_UP
+from voice.texting import hear_of_message
 from workers.context import Context, current
 from workers.pace import PaceAway
 
@@ -198,7 +199,7 @@ def _may_be_sent(session: Session, context: Context, order: MessageOrder) -> boo
     if order.channel == "email" and context.mail is None:
         messages.record_failed(order.message_id, NOT_SET_UP)
         return False
-    if (unwanted := not_wanted(session, order)) is not None:
+    if (unwanted := not_wanted(session, order, now)) is not None:
         messages.record_failed(order.message_id, unwanted)
         return False
     if now - order.at > STALE_AFTER:

@@ -20,6 +20,7 @@ from store.subject import subject_of
 from store.tables import Dealership
 from voice.aftercall import end_follow_up
 from voice.knowing import unknown
+from voice.texting import followups_by_text, text_instead
 from workers.context import Context
 
 BATCH = 200  # follow-ups decided about in one transaction of one dealership
@@ -81,13 +82,19 @@ def _decide_about_due(
     rung: list[Verdict] = []
     due = followups.due(dealership_id, now, BATCH)
     cases = followups.cases(due)
+    by_text = followups_by_text(session, due)
     for followup_id in due:
         if len(planned) >= room:
             break
         case = cases[followup_id]
         if case.state is not FollowupState.WAITING:
             continue
-        verdict = _unless_speechless(session, followup_id, decide(case, calendar, now), now)
+        verdict = decide(case, calendar, now)
+        if followup_id in by_text and isinstance(verdict, Ring):
+            if (written := text_instead(session, followup_id, now)) is not None:
+                later.append(written)
+            continue
+        verdict = _unless_speechless(session, followup_id, verdict, now)
         match verdict:
             case Ring():
                 call_id = _reserve(session, context, case, verdict, now)

@@ -15,8 +15,8 @@ from store.messages import Messages
 from store.recordings import Recordings
 from voice.aftercall import hear_report
 from voice.carrier import CarrierAway, CarrierCall
-from voice.fallbacks import hear_of_message
 from voice.mail import NOT_KNOWN
+from voice.texting import hear_of_message
 from workers.context import Context
 from workers.fallbacks import close_stale_fallbacks, settle_fallbacks, take_next_ways
 from workers.starting import start_due_calls

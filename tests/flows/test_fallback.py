@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from flows.fallback import NOTHING_TO_SAY, Known, Next, e_mail, letter, letter_due, next_way, sms
+from flows.fallback import NOTHING_TO_SAY, TOO_LATE, Known, Next, e_mail, full_text, letter, letter_due, next_way, sms
 from flows.occasions import OccasionKind
 from flows.programmes import Letter, ProgrammeRule
 from flows.shift import Shift
@@ -142,3 +142,25 @@ def test_a_text_about_something_that_the_list_does_not_tell_is_not_sent():
     rule = RULE.model_copy(update={"sms": {"zh-CN": "您的{part}已到店"}})
     chosen = told(EVERY, rule=rule)
     assert (chosen.way, chosen.passed) == ("email", (("sms", NOTHING_TO_SAY),))
+
+
+def test_what_is_over_is_told_in_no_way():
+    assert dict(told(replace(EVERY, late=True)).passed) == dict.fromkeys(("sms", "email", "letter"), TOO_LATE)
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix", "full"),
+    [
+        ("【店】您好，请致电0633。", "拒收请回复R", "【店】您好，请致电0633。拒收请回复R"),
+        ("【店】您好，拒收请回复R", "拒收请回复R", "【店】您好，拒收请回复R"),
+        ("Shop: please call.", "Reply STOP to opt out.", "Shop: please call. Reply STOP to opt out."),
+        (
+            "Shop: please call. Reply STOP to opt out.",
+            "Reply R to opt out.",
+            "Shop: please call. Reply STOP to opt out.",
+        ),
+        ("Shop: text STOP to end.", "Reply STOP to opt out.", "Shop: text STOP to end."),
+    ],
+)
+def test_a_text_says_once_how_to_refuse_further_ones(text, suffix, full):
+    assert full_text(text, suffix) == full

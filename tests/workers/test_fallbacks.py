@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.fallback import TOLD
+from flows.fallback import TOLD, TOO_LATE
 from flows.lifecycles import CallState, Disposition, FallbackState, MessageState, Outcome
+from flows.programmes import kept
 from store.fallbacks import Fallbacks
 from store.suppressions import Suppressions
-from store.tables import Dealership, Fallback, Message
+from store.tables import Dealership, Fallback, Followup, Message, Occasion, Programme
 from tests.workers.stage import Stage, at, in_session
-from tests.workers.unreached import message, offer, person, report, ring_in_vain, rows, somebody, way, ways
+from tests.workers.unreached import message, offer, person, report, ring_in_vain, rows, rule, somebody, way, ways
 from voice.aftercall import end_follow_up
 from voice.carrier import Refused, Sent, Unsure
 from voice.fallbacks import ANSWERED, drop, heard_from
@@ -358,3 +359,75 @@ def test_a_paused_dealership_opens_its_ways_all_the_same(stage):
     ring_in_vain(stage, followup_id)
     assert way(stage, followup_id, "sms").at <= at("2026-11-26 00:00") + timedelta(days=1)
     assert ways(stage, followup_id)["sms"] == "sent"
+
+
+def birthday(stage, **more):
+    """Wishes that have to be told within two hours after work begins, one call at most."""
+    offer(stage, "sms", within="120", attempts="1", **more)
+    followup_id = somebody(stage)
+    stage.change(Followup, followup_id, expires_at=at("2026-11-23 11:30"))
+    return followup_id
+
+
+def test_rule_3_07_wishes_nobody_could_be_rung_for_in_time_are_texted_on_the_same_day(stage):
+    followup_id = birthday(stage)
+    stage.now = at("2026-11-23 11:30")
+    in_session(
+        stage,
+        lambda session: end_follow_up(session, followup_id, Disposition.EXPIRED, stage.now, "expiry", "Too late."),
+    )
+    assert ways(stage, followup_id) == {"sms": "sent", "person": "planned"}
+
+
+def test_rule_3_07_wishes_are_not_texted_a_day_late(stage):
+    followup_id = birthday(stage)
+    stage.now = at("2026-11-24 09:30")
+    in_session(
+        stage,
+        lambda session: end_follow_up(session, followup_id, Disposition.EXPIRED, stage.now, "expiry", "Too late."),
+    )
+    assert rows(stage, followup_id) == []
+
+
+def test_a_text_that_could_not_go_out_in_time_stays_at_home(stage):
+    followup_id = birthday(stage)
+    in_session(
+        stage,
+        lambda session: end_follow_up(session, followup_id, Disposition.UNREACHABLE, stage.now, "x", "One call."),
+    )
+    stage.now = at("2026-11-24 09:30")
+    send_message(message(stage, "sms").id)
+    assert stage.carrier.sent == []
+    assert (way(stage, followup_id, "sms").state, way(stage, followup_id, "sms").why) == ("skipped", TOO_LATE)
+
+
+def test_an_appointment_that_has_begun_is_not_reminded_of(stage):
+    offer(stage, "sms")
+    followup_id = somebody(stage)
+    stage.change(Occasion, stage.see(followup_id).occasion_id, at=at("2026-11-23 15:00"))
+    stage.change(Followup, followup_id, expires_at=at("2026-11-23 15:00"))
+    in_session(
+        stage,
+        lambda session: end_follow_up(session, followup_id, Disposition.UNREACHABLE, stage.now, "x", "Two calls."),
+    )
+    assert ways(stage, followup_id)["sms"] == "sent"
+    stage.now = at("2026-11-23 15:00")
+    send_message(message(stage, "sms").id)
+    assert way(stage, followup_id, "sms").why == TOO_LATE
+
+
+def test_what_has_merely_expired_is_not_written_about(stage):
+    followup_id = somebody(stage)
+    in_session(
+        stage,
+        lambda session: end_follow_up(session, followup_id, Disposition.EXPIRED, stage.now, "expiry", "Too late."),
+    )
+    assert rows(stage, followup_id) == []
+
+
+def test_a_text_without_a_way_to_refuse_gets_the_markets_own(stage):
+    followup_id = somebody(stage)
+    wanted = kept(rule("sms")) | {"sms": {"zh-CN": "【{dealership}】{customer}您好，请致电{hotline}。"}}
+    stage.change(Programme, stage.programme_id, rule=wanted)
+    ring_in_vain(stage, followup_id)
+    assert message(stage, "sms").body == "【日照店】张伟先生您好，请致电0633-2270633。拒收请回复R"

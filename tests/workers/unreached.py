@@ -9,7 +9,7 @@ from store.fallbacks import FallbackRecord, Fallbacks
 from store.messages import Messages
 from store.tables import Customer, Message, Programme
 from tests.workers.stage import Stage
-from voice.fallbacks import hear_of_message
+from voice.texting import hear_of_message
 
 ADDRESS = "山东省日照市东港区海曲东路1号 <张宅> & 邻居"
 
