@@ -1,4 +1,4 @@
-"""The kinds of occasions: what may give a reason to call, and what day each is about."""
+"""The kinds of occasions: what may give a reason to call, what day each is about, and how it can cease to be one."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class OccasionKind(StrEnum):
     INSURANCE = "insurance"  # the last day it covers
     BIRTHDAY = "birthday"  # this year's
     FESTIVAL = "festival"  # the day itself
-    NEAR_LOST = "near_lost"  # the day a car has not been seen for two months
-    LOST = "lost"  # the day a car has not been seen for 90 days
+    NEAR_LOST = "near_lost"  # a car not seen for a while: its last visit
+    LOST = "lost"  # a car not seen for 90 days: its last visit
 
     # What comes up in the day's work.
     APPOINTMENT = "appointment"  # has a moment
@@ -38,3 +38,27 @@ class OccasionKind(StrEnum):
     RECALL = "recall"
     EVENT = "event"  # an invitation
     WEATHER = "weather"  # a warning
+
+
+class Gone(StrEnum):
+    """Why an occasion is no reason to call any more."""
+
+    CAME_IN = "came_in"
+    BOUGHT = "bought"
+    RENEWED = "renewed"
+    KEPT = "kept"
+    CHANGED = "changed"
+
+    @property
+    def why(self) -> str:
+        """The same in a sentence, for the record."""
+        return _WHY[self]
+
+
+_WHY = {
+    Gone.CAME_IN: "The car has been in the workshop meanwhile (rule 2.04).",
+    Gone.BOUGHT: "The customer has bought a car meanwhile (rule 2.17).",
+    Gone.RENEWED: "It has been renewed already.",
+    Gone.KEPT: "The customer has come as agreed.",
+    Gone.CHANGED: "The date it was about is another one now, or has been struck out.",
+}

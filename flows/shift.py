@@ -11,6 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 DAYS_OF_A_MONTH = 31  # for comparing only
 
 
+def months_later(from_: date, months: int) -> date:
+    """The same day so many months later, or the last one of that month where it is shorter; before, for less than 0."""
+    years, month = divmod(from_.month - 1 + months, 12)
+    year, month = from_.year + years, month + 1
+    return date(year, month, min(from_.day, monthrange(year, month)[1]))
+
+
 class Shift(BaseModel):
     """So far from an occasion; less than nothing is before it: `{days: 3}`, `{months: -2}`, `{minutes: 120}`."""
 
@@ -36,9 +43,7 @@ class Shift(BaseModel):
 
     def day(self, from_: date) -> date:
         """That day; a month later is the same day of it, or its last where it is shorter."""
-        months = from_.month - 1 + self.months
-        year, month = from_.year + months // 12, months % 12 + 1
-        return date(year, month, min(from_.day, monthrange(year, month)[1])) + timedelta(days=self.days)
+        return months_later(from_, self.months) + timedelta(days=self.days)
 
     def moment(self, from_: datetime) -> datetime:
         """So many minutes from that moment."""

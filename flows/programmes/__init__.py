@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -102,8 +102,11 @@ class ProgrammeRule(BaseModel):
         return every
 
     def stopped_by(self, gone: str | None) -> bool:
-        """Whether an occasion that is no reason any more, because of `gone`, is none for this programme either."""
-        return gone is not None and (gone == "changed" or gone in self.cancel_when)
+        """Whether an occasion that is no reason any more, because of `gone`, is none for this programme either.
+
+        What a programme can do without naming is only what it might name: whatever else ends an occasion ends all.
+        """
+        return gone is not None and (gone in self.cancel_when or gone == "changed" or gone not in get_args(Cancels))
 
     @model_validator(mode="after")
     def _expires_after_it_begins(self) -> ProgrammeRule:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from flows.lifecycles import FollowupState
 from flows.occasions import OccasionKind
 from store.lists.entries import Entry, Fate, Reason, Received
+from store.rounds import first_of
 from store.tables import Followup, Occasion
 
 CANCELLED = "cancelled"
@@ -119,21 +120,33 @@ class Reasons:
             received.gone.setdefault(why, []).extend(ids)
 
     def visits_of(self, customers: Collection[int]) -> dict[int, list[int]]:
-        """The visits to the showroom that still are reasons, by customer, the last one last."""
+        """The visits to the showroom that still are reasons, and the later rounds of calls about them, by customer."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for customer_id, id_, _ in self._visits(customers):
+            found[customer_id].append(id_)
+        return found
+
+    def earlier_visits(self, customers: Collection[int]) -> list[int]:
+        """The same, but for what is about the last visit of each customer."""
+        about = defaultdict[int, dict[int, list[int]]](lambda: defaultdict(list))
+        for customer_id, id_, visit in self._visits(customers):
+            about[customer_id][visit].append(id_)
+        return [id_ for visits in about.values() for ids in list(visits.values())[:-1] for id_ in ids]
+
+    def _visits(self, customers: Collection[int]) -> list[tuple[int, int, int]]:
+        """Customer, occasion and the visit it is about, the last visit last."""
         wanted = (
-            select(Occasion.customer_id, Occasion.id)
+            select(Occasion.customer_id, Occasion.id, Occasion.round, Occasion.key)
             .where(
                 Occasion.dealership_id == self._dealership_id,
                 Occasion.kind == OccasionKind.VISIT,
                 Occasion.customer_id.in_(customers),
                 Occasion.gone.is_(None),
             )
-            .order_by(Occasion.happened_on, Occasion.id)
+            .order_by(Occasion.happened_on, Occasion.id)  # the rounds of a visit have its day and come after it
         )
-        found: dict[int, list[int]] = defaultdict(list)
-        for customer_id, id_ in self._session.execute(wanted):
-            found[customer_id].append(id_)
-        return found
+        rows = self._session.execute(wanted)
+        return [(customer_id, id_, first_of(key) if round_ else id_) for customer_id, id_, round_, key in rows]
 
     def _insert(self, rows: list[dict[str, Any]]) -> None:
         if rows:

@@ -86,8 +86,7 @@ class Lists:
     def _supersede(self, customers: Sequence[int], received: Received) -> None:
         """Who came to the showroom again is called about the last visit."""
         if customers:
-            earlier = [id_ for visits in self._reasons.visits_of(set(customers)).values() for id_ in visits[:-1]]
-            self._reasons.end(earlier, CAME_AGAIN, received)
+            self._reasons.end(self._reasons.earlier_visits(set(customers)), CAME_AGAIN, received)
 
     def _end(self, entry: Entry, known: dict[str, Known], received: Received) -> Fate:
         """The row says that its reason is none any more. Where there was none, there is nothing to do."""

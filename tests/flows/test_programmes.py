@@ -124,8 +124,8 @@ def test_a_text_is_written_in_both_languages_or_in_none(rule):
         ("4.12", "insurance", Shift(months=-2), Shift(days=0)),
         ("4.13", "birthday", Shift(days=0), Shift(days=0)),
         ("4.14", "festival", Shift(days=-1), Shift(days=0)),
-        ("4.15", "lost_customer", Shift(days=0), Shift(days=270)),
-        ("4.15", "near_lost", Shift(days=15), Shift(days=29)),
+        ("4.15", "lost_customer", Shift(days=90), Shift(days=360)),
+        ("4.15", "near_lost", Shift(days=75), Shift(days=89)),
         ("4.16", "event_invitation", Shift(days=-10), Shift(days=-1)),
         ("5.07", "appointment_late", Shift(minutes=30), Shift(minutes=180)),
         ("5.10", "appointment_day_before", Shift(days=-1), Shift(minutes=0)),
@@ -179,6 +179,8 @@ def test_what_stops_a_programme(number, name, gone):
     assert BY_NAME[name].stopped_by(gone), number
     assert not BY_NAME[name].stopped_by(None)
     assert BY_NAME[name].stopped_by("changed")
+    assert BY_NAME[name].stopped_by("cancelled")
+    assert not BY_NAME["complaint_closing"].stopped_by(gone)
 
 
 def test_a_new_dealership_rings_nobody_three_times_about_the_same_delivery():
