@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "commands.doctor:doctor",
     "export": "commands.exporting:export",
     "import": "commands.importing:import_",
+    "letters": "commands.letters:letters",
     "migrate": "commands.migrate:migrate",
     "plan": "commands.plan:plan",
     "rehearse": "commands.rehearse:rehearse",

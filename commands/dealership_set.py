@@ -31,6 +31,7 @@ USUAL = "none"  # written in the place of a prefix
 @click.option("--workshop-hours", metavar="08:30,10:30,14:00", help="When cars may be brought in.")
 @click.option("--per-hour", type=int, metavar="N", help="Cars taken in at each of these hours.")
 @click.option("--hotline", metavar="NUMBER", help="The number customers are told to call.")
+@click.option("--address", metavar="TEXT", help="Where it is, as it stands at the head of letters.")
 @brand_options
 def set_(
     code: str,
@@ -39,6 +40,7 @@ def set_(
     workshop_hours: str | None,
     per_hour: int | None,
     hotline: str | None,
+    address: str | None,
     first_maintenance: str | None,
     warranty: str | None,
     rescue: str | None,
@@ -56,6 +58,8 @@ def set_(
         changes["plate_prefix"] = _prefix(plate_prefix)
     if hotline is not None:
         changes["hotline"] = hotline.strip()
+    if address is not None:
+        changes["address"] = " ".join(address.split())
     workshop: dict[str, Any] = {}
     if workshop_hours is not None:
         workshop["hours"] = _hours(workshop_hours)
@@ -121,6 +125,7 @@ def _told(record: DealershipRecord) -> str:
         f"plate prefix {settings.get('plate_prefix') or 'as most plates we know'}",
         f"workshop {hours} with {workshop.per_hour} each",
         f"hotline {record.hotline}",
+        *([f"address {settings['address']}"] if settings.get("address") else []),
         *brand_told(settings),
     )
     return f"Dealership {record.code}: {'; '.join(parts)}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -145,6 +145,16 @@ class Fallbacks:
                 .order_by(Fallback.followup_id)
             )
         )
+
+    def due(self, kind: str, dealership_ids: Collection[int], on: date) -> list[FallbackRecord]:
+        """What a person has to do at these dealerships by that day, the longest due first."""
+        query = select(Fallback).where(
+            Fallback.state == FallbackState.DUE,
+            Fallback.kind == kind,
+            Fallback.dealership_id.in_(dealership_ids),
+            Fallback.due_on <= on,
+        )
+        return [_record(row) for row in self._session.scalars(query.order_by(Fallback.due_on, Fallback.id))]
 
     # --- what could be left hanging -----------------------------------------------------------------------------------
 

@@ -48,12 +48,13 @@ class Refused:
     """The carrier surely has not taken it.
 
     `retryable`: nothing is wrong with this order; the same one may be taken soon. `invalid_number`: the number itself
-    cannot be reached by anybody.
+    cannot be reached by anybody. `opted_out`: its owner has told the carrier to send nothing from us.
     """
 
     why: str
     retryable: bool = False
     invalid_number: bool = False
+    opted_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

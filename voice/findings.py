@@ -30,6 +30,7 @@ from store.calendars import Calendars
 from store.conversations import Conversations, Scene
 from store.followups import Followups
 from store.messages import Messages
+from store.permissions import opt_out
 from store.plates import Plates
 from store.recordings import Recordings
 from store.suppressions import Suppressions
@@ -149,9 +150,10 @@ def _end(session: Session, scene: Scene, disposition: Disposition | None, now: d
         scene.followup_id, disposition, now, "conversation", WHY_ENDED.get(disposition, "It was said.")
     )
     if disposition is Disposition.OPTED_OUT:
-        Suppressions(session).add(scene.dealership_id, scene.phone, "all", "opted_out", now)
+        opt_out(session, scene.dealership_id, scene.phone, now, source=f"call {scene.call_id}")
     if disposition is Disposition.WRONG_NUMBER:
-        Suppressions(session).add(scene.dealership_id, scene.phone, "all", "wrong_number", now)
+        source = f"call {scene.call_id}"
+        Suppressions(session).add(scene.dealership_id, scene.phone, "all", "wrong_number", now, source=source)
         open_task(session, Followups(session).get(scene.followup_id), "wrong_number", now)
 
 

@@ -8,9 +8,10 @@ from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from flows.optout import asks_to_stop
+from flows.optout import asks_to_start, asks_to_stop, word_of
 from store.inbound import Reached, keep_message, reached
-from store.suppressions import Suppressions
+from store.permissions import opt_in_again, opt_out
+from store.suppressions import SMS
 from voice import twiml
 from voice.fallbacks import heard_from
 from voice.webhooks import VoiceDeps, guard, sms_status_route, told, xml
@@ -58,7 +59,7 @@ def add_inbound_call(voice: Blueprint, deps: VoiceDeps) -> None:
                 return xml(twiml.goodbye(NOBODY, "zh-CN"))
             stop = told("Digits").strip() == "9"
             if stop:
-                _suppress(session, branch, told("From"), deps)
+                _stop(session, branch, told("From"), deps, f"call {told('CallSid', LONGEST_SID)}".strip())
                 session.commit()
         return xml(twiml.goodbye(STOPPED if stop else GOODBYE, branch.locale))
 
@@ -75,19 +76,30 @@ def sms_blueprint(deps: VoiceDeps) -> Blueprint:
         with deps.work() as session:
             branch = reached(session, to)
             if branch is not None and sid:
-                keep_message(session, branch, sid=sid, from_=sender, to=to, body=body, now=deps.now())
+                news = keep_message(session, branch, sid=sid, from_=sender, to=to, body=body, now=deps.now())
                 heard_from(session, branch.dealership_id, sender, deps.now())
-                if asks_to_stop(body):
-                    _suppress(session, branch, sender, deps)
+                if news:  # a STOP that comes in again after START is still the old one
+                    _hear_wish(session, branch, sender, body, deps)
                 session.commit()
         return xml("<?xml version='1.0' encoding='UTF-8'?><Response/>")
 
     return sms
 
 
-def _suppress(session: Session, branch: Reached, number: str, deps: VoiceDeps) -> None:
+def _hear_wish(session: Session, branch: Reached, sender: str, body: str, deps: VoiceDeps) -> None:
+    """STOP and its like count for calls and texts at once, START takes back what STOP did. A carrier that knows more
+    words than we do says what it made of this one.
+    """
+    theirs = told("OptOutType").upper()
+    if theirs == "STOP" or asks_to_stop(body):
+        _stop(session, branch, sender, deps, f"{SMS} {word_of(body)[:40]}".strip())
+    elif theirs == "START" or asks_to_start(body):
+        opt_in_again(session, branch.dealership_id, sender)
+
+
+def _stop(session: Session, branch: Reached, number: str, deps: VoiceDeps, source: str) -> None:
     if number.startswith("+"):
-        Suppressions(session).add(branch.dealership_id, number[:20], "all", "opted_out", deps.now())
+        opt_out(session, branch.dealership_id, number[:20], deps.now(), source=source)
 
 
 def _greeting(branch: Reached, key_url: str) -> str:

@@ -28,7 +28,7 @@ from voice.carrier import (
     Sent,
     Unsure,
 )
-from voice.words import NO_SUCH_NUMBER_CODES, call_word, machine_word
+from voice.words import NO_SUCH_NUMBER_CODES, OPTED_OUT_CODES, call_word, machine_word
 
 TIMEOUT_S = 10.0
 RING_S = 30
@@ -233,6 +233,8 @@ def _refusal(status: int, code: int | None, message: str) -> Refused | Unsure:
         return Unsure(why)
     if code in NO_SUCH_NUMBER_CODES or code == 21614:
         return Refused(why, invalid_number=True)
+    if code in OPTED_OUT_CODES:
+        return Refused(why, opted_out=True)
     return Refused(why, retryable=status != 400 or code in OURS_TO_MEND)
 
 

@@ -18,6 +18,7 @@ from store.conversations import Conversations
 from store.database import UnitOfWork
 from store.fallbacks import Fallbacks
 from store.messages import Messages
+from store.permissions import blocked_by_carrier
 from store.recordings import Recordings
 from voice import twiml
 from voice.aftercall import hear_report
@@ -25,7 +26,7 @@ from voice.signature import HEADER, Signatures
 from voice.spot import Spot
 from voice.talking import take_turn
 from voice.texting import hear_of_message
-from voice.words import LONGEST_SID, machine_word, message_word, status_report, whole
+from voice.words import LONGEST_SID, OPTED_OUT_CODES, machine_word, message_word, status_report, whole
 
 REFUSED = Counter(
     "ringback_webhooks_refused", "Requests to the carrier's addresses without a right signature", ["path"]
@@ -177,13 +178,17 @@ def sms_status_route(sms: Blueprint, deps: VoiceDeps) -> None:
     @sms.post("/status/<message_id>")
     def status(message_id: str) -> Response:
         code = told("ErrorCode")
+        why = f"the carrier said {code}" if code else None
         with deps.work() as session:
             Fallbacks(session).lock_for_message(message_id)
-            Messages(session).report(
+            messages = Messages(session)
+            if whole(code) in OPTED_OUT_CODES and (order := messages.order_for(message_id)) is not None:
+                blocked_by_carrier(session, order.dealership_id, order.to, deps.now(), f"The carrier said {code}.")
+            messages.report(
                 message_id,
                 message_word(told("MessageStatus")),
                 told("MessageSid", LONGEST_SID) or None,
-                f"the carrier said {code}" if code else None,
+                why,
             )
             hear_of_message(session, message_id, deps.now())
             session.commit()

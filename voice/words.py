@@ -53,6 +53,9 @@ MESSAGE_WORDS: Mapping[str, MessageState] = {
 NO_SUCH_NUMBER_SIP = frozenset({"404", "410", "484", "604"})
 NO_SUCH_NUMBER_CODES = frozenset({13223, 13224, 21211, 21214, 21217})
 
+# The owner of the number has told the carrier to let no message of ours through.
+OPTED_OUT_CODES = frozenset({21610})
+
 LONGEST_SID = 64  # the carrier's have 34 characters
 
 

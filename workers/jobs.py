@@ -20,6 +20,7 @@ from store.dealerships import Dealerships
 from store.fallbacks import Fallbacks
 from store.followups import Followups
 from store.messages import MessageOrder, Messages
+from store.permissions import blocked_by_carrier
 from store.recordings import RecordingOrder, Recordings
 from voice.aftercall import end_follow_up, hear_report
 from voice.carrier import CarrierAway, Gone, NotReady, Placed, Refused, Sent, Unsure
@@ -77,6 +78,9 @@ def send_message(message_id: str) -> None:
                 messages.record_sent(message_id, sid)
             case Refused(retryable=True, why=why) if order.tries < MESSAGE_TRIES:
                 messages.put_back(message_id, why, context.real(), _refused_wait(context, order.tries))
+            case Refused(opted_out=True, why=why):
+                blocked_by_carrier(session, order.dealership_id, order.to, context.now(), why)
+                messages.record_failed(message_id, why)
             case Refused(why=why):
                 messages.record_failed(message_id, why)
             case Unsure(why=why) if order.channel == "email":  # there is nowhere to look it up

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.optout import WORDS, asks_to_start, asks_to_stop, with_way_out
+from flows.optout import WORDS, asks_to_start, asks_to_stop
 
 
 @pytest.mark.parametrize("word", sorted(WORDS))
@@ -57,22 +57,3 @@ def test_a_refusal_is_taken_back_by_a_word_that_means_nothing_else(text):
 @pytest.mark.parametrize("text", ["YES", "yes", "好", "R", "please start again", "开始"])
 def test_a_yes_to_anything_does_not_take_a_refusal_back(text):
     assert not asks_to_start(text)
-
-
-@pytest.mark.parametrize(
-    ("body", "suffix", "sent"),
-    [
-        ("【海曲】周六试驾活动欢迎您", "拒收请回复R", "【海曲】周六试驾活动欢迎您。拒收请回复R"),
-        ("【海曲】周六试驾活动欢迎您！", "拒收请回复R", "【海曲】周六试驾活动欢迎您！拒收请回复R"),
-        ("Come on Saturday", "Reply STOP to opt out.", "Come on Saturday. Reply STOP to opt out."),
-        ("Come on Saturday! ", "Reply STOP to opt out.", "Come on Saturday! Reply STOP to opt out."),
-        ("欢迎您。拒收请回复R", "拒收请回复R", "欢迎您。拒收请回复R"),
-        ("欢迎您。退订回T", "拒收请回复R", "欢迎您。退订回T"),
-        ("Come. Reply Stop to end.", "Reply STOP to opt out.", "Come. Reply Stop to end."),
-        ("We stopped by.", "Reply STOP to opt out.", "We stopped by. Reply STOP to opt out."),
-        ("Come", "", "Come"),
-    ],
-)
-def test_a_text_that_does_not_say_how_to_refuse_gets_the_words_of_its_market(body, suffix, sent):
-    assert with_way_out(body, suffix) == sent
-    assert with_way_out(sent, suffix) == sent

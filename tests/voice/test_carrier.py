@@ -282,6 +282,15 @@ def test_a_message_to_a_landline_is_refused_for_good(server, carrier):
     assert (given.retryable, given.invalid_number) == (False, True)
 
 
+def test_a_message_to_somebody_who_has_told_the_carrier_to_stop_is_refused_as_such(server, carrier):
+    server.answer = error(400, 21610, "Attempt to send to unsubscribed recipient +8613606331234")
+    given = carrier.send(MESSAGE)
+    assert isinstance(given, Refused)
+    assert (given.retryable, given.invalid_number, given.opted_out) == (False, False, True)
+    assert "21610" in given.why
+    assert "13606331234" not in given.why
+
+
 def test_a_recording_is_fetched_when_it_is_there(server, carrier):
     sid = "RE" + "d" * 32
     server.answer = (200, b"RIFF....")

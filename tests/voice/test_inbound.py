@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from flows.lifecycles import MessageState
+from store.consents import Consents
 from store.followups import Followups
 from store.messages import Messages
 from store.tables import Message, Suppression
@@ -177,3 +178,72 @@ def test_news_of_a_message_under_the_id_of_another_changes_neither(branch):
     assert branch.post(f"/sms/status/{message_id}", form).status_code == 204
     states = {message.direction: message.state for message in branch.rows(Message)}
     assert states == {"inbound": "received", "outbound": "sending"}
+
+
+def test_a_text_that_says_start_takes_back_what_a_text_had_stopped(branch):
+    text(branch, "STOP")
+    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
+    text(branch, "START", sid="SM2")
+    assert suppressed(branch) == []
+    text(branch, "STOP")  # the first one, delivered once more
+    assert suppressed(branch) == []
+    text(branch, "STOP", sid="SM3")
+    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
+
+
+def test_a_text_that_says_start_does_not_take_back_what_was_said_in_a_call(branch):
+    call(branch, "/voice/inbound/key", Digits="9")
+    text(branch, "STOP")
+    text(branch, "START", sid="SM2")
+    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
+
+
+def test_what_a_call_says_after_a_text_stays_when_the_text_is_taken_back(branch):
+    text(branch, "STOP")
+    call(branch, "/voice/inbound/key", Digits="9")
+    text(branch, "START", sid="SM2")
+    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
+
+
+def test_a_carrier_that_knows_more_words_is_believed(small_branch):
+    text(small_branch, "Ne plus envoyer", OptOutType="STOP")
+    assert suppressed(small_branch) == [(THEIRS, "all", "opted_out")]
+    text(small_branch, "YES", sid="SM2")
+    assert suppressed(small_branch) == [(THEIRS, "all", "opted_out")]
+    text(small_branch, "YES", sid="SM3", OptOutType="START")
+    assert suppressed(small_branch) == []
+
+
+def test_whoever_stops_us_takes_back_their_consent_to_offers_and_start_does_not_give_it_again(branch):
+    with branch.runtime.work() as session:
+        given = Consents(session).record(
+            branch.dealership_id, THEIRS, "marketing", given=True, source="list", now=branch.clock.now()
+        )
+        session.commit()
+    assert given
+    text(branch, "退订")
+    text(branch, "START", sid="SM2")
+    assert suppressed(branch) == []
+    with branch.runtime.read() as session:
+        newest = Consents(session).of(branch.dealership_id, THEIRS)["marketing"]
+    assert (newest.given, newest.source) == (False, "sms 退订")
+
+
+def test_the_record_tells_where_a_wish_came_from(small_branch):
+    text(small_branch, "r")
+    (row,) = small_branch.rows(Suppression)
+    assert (row.source, row.actor) == ("sms R", "ringback")
+    call(small_branch, "/voice/inbound/key", Digits="9")
+    (row,) = small_branch.rows(Suppression)
+    assert row.source == "call CA9"
+
+
+def test_a_message_the_carrier_blocks_tells_us_to_send_none(small_branch):
+    message_id = planned_message(small_branch)
+    form = {"MessageSid": "SM7", "MessageStatus": "failed", "ErrorCode": "21610"}
+    for _ in range(2):
+        assert small_branch.post(f"/sms/status/{message_id}", form).status_code == 204
+    (row,) = small_branch.rows(Suppression)
+    assert (row.number, row.scope, row.reason, row.source) == (THEIRS, "sms", "opted_out", "carrier")
+    text(small_branch, "START")
+    assert suppressed(small_branch) == []

@@ -12,7 +12,7 @@ from store.calls import Calls
 from store.messages import Messages
 from store.recordings import Recordings
 from store.suppressions import Suppressions
-from store.tables import Call, Dealership, Recording
+from store.tables import Call, Dealership, Recording, Suppression
 from tests.workers.stage import at, in_session
 from voice.carrier import Gone, NotReady, Refused, Unsure
 from workers.context import use
@@ -164,6 +164,19 @@ def test_a_message_is_put_back_when_the_carrier_is_busy_and_failed_when_it_is_re
     assert stage.message().state == MessageState.PLANNED
     send_message(message_id)
     assert (stage.message().state, stage.message().trouble) == (MessageState.FAILED, "Not a mobile number.")
+
+
+def test_a_block_at_the_carrier_becomes_ours_for_texts_and_only_for_them(stage):
+    message_id = message(stage)
+    stage.carrier.sms_answers = [Refused("The carrier refused with 21610: unsubscribed.", opted_out=True)]
+    send_message(message_id)
+    (row,) = stage.rows(Suppression)
+    assert (row.number, row.scope, row.reason, row.source) == (stage.message().to, "sms", "opted_out", "carrier")
+    assert "21610" in row.note
+    assert stage.message().state == MessageState.FAILED
+    with stage.read() as session:
+        assert Suppressions(session).why(stage.dealership_id, row.number, "voice") is None
+        assert Suppressions(session).why(stage.dealership_id, row.number, "sms") == "opted_out"
 
 
 def test_a_message_of_unsure_fate_is_not_sent_again_by_a_second_job(stage):
