@@ -46,7 +46,7 @@ class Running:
         """Whether it plans anything about this occasion, sooner or later."""
         if self.rule.stopped_by(reason.gone):
             return False
-        if reason.round and reason.details.get(ROUND_OF) != self.rule.name:
+        if reason.details.get(ROUND_OF, self.rule.name) != self.rule.name:
             return False
         return all(str(reason.details.get(name)) in values for name, values in self.rule.only.items())
 

@@ -247,6 +247,9 @@ def test_a_birthday_plants_the_next_one_when_it_is_planned(stage):
     stage.now = at("2026-11-26 10:00")
     assert planted(stage, customers=[person]) == []
     assert plan(stage) == 0
+    stage.now = at("2027-10-25 10:00")
+    assert plan(stage) == 1
+    assert [on for on, _ in due(stage, "birthday")] == [date(year, 11, 25) for year in (2026, 2027, 2028)]
 
 
 def test_another_birthday_moves_every_one_that_lies_ahead(stage):
