@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "diagram": "commands.diagram:diagram",
     "doctor": "commands.doctor:doctor",
     "export": "commands.exporting:export",
+    "failures": "commands.failures:failures",
     "import": "commands.importing:import_",
     "letters": "commands.letters:letters",
     "migrate": "commands.migrate:migrate",

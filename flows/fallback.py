@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Final, TypeVar
 
 from flows.filling import filled
+from flows.lifecycles import FallbackState
 from flows.phone import Kind, kind_of
 from flows.programmes import Letter, Locale, ProgrammeRule, Way
 
@@ -16,6 +18,7 @@ PERSON: Final = "person"  # the last way of all: somebody looks at it, rule 3.13
 ABOUT_THE_NUMBER = frozenset({"invalid_number", "wrong_number"})  # these say nothing against writing to the person
 TOO_LATE = "What it is about is over by now."
 NOTHING_TO_SAY = "Its text mentions something that the list does not tell."
+ANSWERED = "The customer has turned to us meanwhile."
 TOLD = "The customer has been told in another way."
 
 # How texts say that one may refuse, without spaces and in capitals.
@@ -54,6 +57,26 @@ class Known:
     late: bool = False  # the last day on which this was of any use has passed
 
 
+class Fate(StrEnum):
+    """What became of somebody whom no call has reached."""
+
+    UNDER_WAY = "under_way"  # another way is being tried
+    TOLD = "told"  # in another way
+    ANSWERED = "answered"  # they turned to us by themselves
+    DEALT_WITH = "dealt_with"  # by a person
+    OPEN = "open"  # waits for a person, rule 3.13
+    NEGLECTED = "neglected"  # nobody dealt with it in time
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way as it stands."""
+
+    kind: str
+    state: FallbackState
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Next:
     """The way to be taken now, None when none is left; and why each one before it is passed over."""
@@ -73,6 +96,20 @@ def next_way(left: Sequence[Way], rule: ProgrammeRule, known: Known) -> Next:
             return Next(way, language, tuple(passed))
         passed.append((way, why or _NO_TEXT[way]))
     return Next(None, passed=tuple(passed))
+
+
+def fate(steps: Sequence[Step]) -> Fate:
+    """What became of it, as far as its ways tell. Without any, a person has to look (rule 3.13)."""
+    for step in steps:
+        if step.state is FallbackState.DONE:
+            answered = step.why == ANSWERED
+            return Fate.DEALT_WITH if step.kind == PERSON else Fate.ANSWERED if answered else Fate.TOLD
+    if any(step.why == ANSWERED for step in steps):
+        return Fate.ANSWERED
+    last = {step.state for step in steps if step.kind == PERSON} or {FallbackState.DUE}
+    if FallbackState.FAILED in last:
+        return Fate.NEGLECTED
+    return Fate.OPEN if FallbackState.DUE in last else Fate.UNDER_WAY
 
 
 def sms(rule: ProgrammeRule, language: str, known: Known) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, String, cast, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from store import failures
 from store.tables import (
     Answer,
     Audit,
@@ -40,6 +41,15 @@ class Export:
     columns: Mapping[str, Column]
     of: InstrumentedAttribute[Any]  # the column that says whose row it is
     gather: Callable[[Select[Any]], Select[Any]]  # joins what the columns need, oldest row first
+    beside: Beside | None = None  # what is looked up for many rows at once
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """More keys, looked up by the row's first column."""
+
+    keys: tuple[str, ...]
+    look_up: Callable[[Session, Sequence[int]], Mapping[int, Mapping[str, Any]]]
 
 
 def rows(session: Session, what: str, dealership_id: int | None = None) -> Iterator[dict[str, Cell]]:
@@ -50,19 +60,28 @@ def rows(session: Session, what: str, dealership_id: int | None = None) -> Itera
     if dealership_id is not None:
         query = query.where(export.of == dealership_id)
     names = tuple(export.columns)
-    for *cells, zone in session.execute(query.execution_options(yield_per=STREAM_ROWS)):
-        clock = _zone(zone)
-        yield {name: _cell(cell, clock) for name, cell in zip(names, cells, strict=True)}
+    streamed = session.execute(query.execution_options(yield_per=STREAM_ROWS))
+    for part in streamed.partitions(STREAM_ROWS):
+        more = export.beside.look_up(session, [row[0] for row in part]) if export.beside else {}
+        for *cells, zone in part:
+            clock = _zone(zone)
+            row = {**dict(zip(names, cells, strict=True)), **(more[cells[0]] if more else {})}
+            yield {name: _cell(cell, clock) for name, cell in row.items()}
 
 
 def keys(what: str) -> tuple[str, ...]:
     """The keys of one export, in their order."""
-    return tuple(EXPORTS[what].columns)
+    export = EXPORTS[what]
+    return (*export.columns, *(export.beside.keys if export.beside else ()))
 
 
 def _cell(value: Any, zone: ZoneInfo) -> Cell:
     if isinstance(value, datetime):
         return value.astimezone(zone).isoformat(timespec="seconds")
+    if isinstance(value, list):
+        return [_cell(each, zone) for each in value]
+    if isinstance(value, dict):
+        return {name: _cell(each, zone) for name, each in value.items()}
     return value  # type: ignore[no-any-return]  # besides times, the tables hold what JSON can say
 
 
@@ -209,6 +228,34 @@ TICKETS = Export(
     ),
 )
 
+FAILURES = Export(
+    {
+        "followup_id": Followup.id,
+        "dealership": Dealership.code,
+        "programme": Programme.name,
+        "customer": Customer.name,
+        "phone": Customer.phone,
+        "plate": Vehicle.plate,
+        "model": Vehicle.model,
+        "occasion": Occasion.kind + " " + cast(Occasion.happened_on, String),
+        "adviser": Occasion.adviser,
+        "disposition": Followup.disposition,
+        "closed_at": Followup.closed_at,
+    },
+    Followup.dealership_id,
+    lambda query: (
+        query.select_from(Followup)
+        .join(Dealership, Dealership.id == Followup.dealership_id)
+        .join(Programme, Programme.id == Followup.programme_id)
+        .join(Customer, Customer.id == Followup.customer_id)
+        .join(Occasion, Occasion.id == Followup.occasion_id)
+        .outerjoin(Vehicle, Vehicle.id == Followup.vehicle_id)
+        .where(failures.is_failure())
+        .order_by(Followup.id)
+    ),
+    Beside(failures.KEYS, failures.beside),
+)
+
 RECORDINGS = Export(
     {
         "id": Recording.id,
@@ -249,6 +296,7 @@ EXPORTS: Mapping[str, Export] = {
     "answers": ANSWERS,
     "messages": MESSAGES,
     "tickets": TICKETS,
+    "failures": FAILURES,
     "recordings": RECORDINGS,
     "audit": AUDIT,
 }

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from flows.fallback import ABOUT_THE_NUMBER, PERSON, TOLD, TOO_LATE, Known, e_mail, letter_due, next_way, sms
+from flows.fallback import ABOUT_THE_NUMBER, ANSWERED, PERSON, TOLD, TOO_LATE, Known, e_mail, letter_due, next_way, sms
 from flows.lifecycles import FallbackState, MessageState
 from flows.markets import market_of
 from flows.programmes import ProgrammeRule, Way
@@ -30,7 +30,6 @@ TO_POST = "To be printed and posted by a person (rule 3.09)."
 TO_LOOK_AT = "No way is left; a person has to deal with it (rule 3.13)."
 MAIL_TAKEN = "The mail server has taken it."
 NO_BAD_NEWS = "The carrier took it and has reported no trouble since."
-ANSWERED = "The customer has turned to us meanwhile."
 
 
 def open_fallbacks(session: Session, followup: FollowupRecord, now: datetime) -> None:

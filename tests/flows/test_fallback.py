@@ -7,7 +7,23 @@ from datetime import date
 
 import pytest
 
-from flows.fallback import NOTHING_TO_SAY, TOO_LATE, Known, Next, e_mail, full_text, letter, letter_due, next_way, sms
+from flows.fallback import (
+    ANSWERED,
+    NOTHING_TO_SAY,
+    TOO_LATE,
+    Fate,
+    Known,
+    Next,
+    Step,
+    e_mail,
+    fate,
+    full_text,
+    letter,
+    letter_due,
+    next_way,
+    sms,
+)
+from flows.lifecycles import FallbackState
 from flows.occasions import OccasionKind
 from flows.programmes import Letter, ProgrammeRule
 from flows.shift import Shift
@@ -164,3 +180,25 @@ def test_what_is_over_is_told_in_no_way():
 )
 def test_a_text_says_once_how_to_refuse_further_ones(text, suffix, full):
     assert full_text(text, suffix) == full
+
+
+S = FallbackState
+
+
+@pytest.mark.parametrize(
+    ("steps", "what"),
+    [
+        ([], Fate.OPEN),
+        ([("sms", S.SENT, ""), ("person", S.PLANNED, "")], Fate.UNDER_WAY),
+        ([("letter", S.DUE, ""), ("person", S.PLANNED, "")], Fate.UNDER_WAY),
+        ([("sms", S.DONE, "It was delivered."), ("person", S.SKIPPED, "")], Fate.TOLD),
+        ([("sms", S.FAILED, ""), ("letter", S.DONE, "Posted."), ("person", S.SKIPPED, "")], Fate.TOLD),
+        ([("sms", S.DONE, ANSWERED), ("person", S.SKIPPED, ANSWERED)], Fate.ANSWERED),
+        ([("letter", S.SKIPPED, ANSWERED), ("person", S.SKIPPED, ANSWERED)], Fate.ANSWERED),
+        ([("sms", S.SKIPPED, ""), ("person", S.DUE, "")], Fate.OPEN),
+        ([("sms", S.FAILED, ""), ("person", S.DONE, "Rung from the desk.")], Fate.DEALT_WITH),
+        ([("sms", S.FAILED, ""), ("person", S.FAILED, "")], Fate.NEGLECTED),
+    ],
+)
+def test_rule_3_13_what_became_of_it_is_told_by_its_ways(steps, what):
+    assert fate([Step(*step) for step in steps]) is what

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.fallback import TOLD, TOO_LATE
+from flows.fallback import ANSWERED, TOLD, TOO_LATE
 from flows.lifecycles import CallState, Disposition, FallbackState, MessageState, Outcome
 from flows.programmes import kept
 from store.fallbacks import Fallbacks
@@ -17,7 +17,7 @@ from tests.workers.stage import Stage, at, in_session
 from tests.workers.unreached import message, offer, person, report, ring_in_vain, rows, rule, somebody, way, ways
 from voice.aftercall import end_follow_up
 from voice.carrier import Refused, Sent, Unsure
-from voice.fallbacks import ANSWERED, drop, heard_from
+from voice.fallbacks import drop, heard_from
 from voice.mail import NOT_KNOWN, NOT_SET_UP
 from workers.context import use
 from workers.fallbacks import close_stale_fallbacks, settle_fallbacks, take_next_ways
