@@ -11,6 +11,7 @@ from flows.programmes import ProgrammeRule
 from flows.shift import Shift
 
 HORIZON = timedelta(days=31)  # planning looks so far ahead of the first call, and no further
+TEXTS_FOR = timedelta(hours=10)  # after work begins
 ROUND_AHEAD = timedelta(days=1)  # of what comes again and again: what is said in one round decides about the next
 
 
@@ -35,6 +36,8 @@ def times(rule: ProgrammeRule, on: date, at: datetime | None, calendar: Calendar
         moment = calendar.next_open(max(earliest, now))
         return Times(moment if moment < expires else None, expires)
     day = first_day(rule, on)
+    if rule.channel == "sms":
+        return Times(_text_time(day, expires, calendar, now), expires)
     if rule.within is not None:
         return _within(rule.within, day, expires, calendar, now)
     if rule.part is not None and (first := _in_part(rule.part, day, expires, calendar, now)) is not None:
@@ -55,6 +58,25 @@ def next_round(day: date, step: Shift, today: date) -> date:
     return day
 
 
+def work_begins(day: date, calendar: Calendar) -> datetime:
+    """When people begin to ring on that day; on a day of rest, when they would on another."""
+    windows = calendar.windows_of(day)
+    if windows:
+        return windows[0].begins
+    usual = min(part.begins for part in (calendar.weekday or calendar.weekend or calendar.sunday or ()))
+    return datetime.combine(day, usual, calendar.zone).astimezone(UTC)
+
+
+def _text_time(day: date, expires: datetime, calendar: Calendar, now: datetime) -> datetime | None:
+    """A text message disturbs nobody's rest, so it goes out on days of rest, too; but in the hours of the day."""
+    today = calendar.local_day(now)
+    begins = work_begins(max(day, today), calendar)
+    if now >= begins + TEXTS_FOR:
+        begins = work_begins(today + timedelta(days=1), calendar)
+    first = max(begins, now)
+    return first if first < expires else None
+
+
 def _end(expires: Shift, on: date, at: datetime | None, calendar: Calendar) -> datetime:
     """The end of the last day; of what has a moment and counts no days, that moment."""
     if expires.minutes or (at is not None and not expires.days and not expires.months):
@@ -66,12 +88,7 @@ def _within(minutes: int, day: date, expires: datetime, calendar: Calendar, now:
     """Only so long after work begins on that day (rule 3.07). On a day of rest nobody is rung, yet that hour counts:
     it is when the other ways take over.
     """
-    windows = calendar.windows_of(day)
-    if windows:
-        begins = windows[0].begins
-    else:
-        usual = min(part.begins for part in (calendar.weekday or calendar.weekend))
-        begins = datetime.combine(day, usual, calendar.zone).astimezone(UTC)
+    windows, begins = calendar.windows_of(day), work_begins(day, calendar)
     ends = min(expires, begins + timedelta(minutes=minutes))
     first = calendar.next_open(max(begins, now)) if windows else max(begins, now)
     return Times(first if first < ends else None, ends)

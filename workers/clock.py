@@ -7,10 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.exc import DBAPIError
 
-from store.planning import plan_followups
+from store.festivals import plant_feasts
+from store.planning import plan_some
 from workers import sweepers
 from workers.context import Context
 from workers.starting import start_due_calls
@@ -48,15 +50,34 @@ class Beat:
 
 
 def plan_new(context: Context) -> int:
-    """New occasions become follow-ups; large lists in several transactions."""
+    """Occasions whose time has come become follow-ups; large lists in several transactions."""
     planned = 0
     while True:
         with context.work() as session:
-            fresh = plan_followups(session, context.now(), limit=PLAN_BATCH)
+            fresh = plan_some(session, context.now(), limit=PLAN_BATCH)
             session.commit()
-        planned += fresh
-        if fresh < PLAN_BATCH:
+        planned += fresh.followups
+        if fresh.looked < PLAN_BATCH:
             return planned
+
+
+@dataclass(slots=True)
+class Wishes:
+    """Plants the wishes for festivals, once a day: they are for everybody, so looking more often would cost."""
+
+    context: Context
+    done_on: date | None = None
+
+    def plant(self) -> int:
+        """How many wishes are new; 0 when today was done."""
+        today = self.context.now().date()
+        if today == self.done_on:
+            return 0
+        with self.context.work() as session:
+            planted = plant_feasts(session, self.context.now())
+            session.commit()
+        self.done_on = today
+        return planted
 
 
 def lanes(context: Context, tick_s: float) -> tuple[list[Beat], list[Beat]]:
@@ -69,6 +90,7 @@ def lanes(context: Context, tick_s: float) -> tuple[list[Beat], list[Beat]]:
         Beat("release_stranded_followups", lambda: sweepers.release_stranded_followups(context), 5.0),
     ]
     slow = [
+        Beat("plant_wishes", Wishes(context).plant, 3.0),
         Beat("plan_new", lambda: plan_new(context), 3.0),
         Beat("reconcile_calls", lambda: sweepers.reconcile_calls(context), 2.0),
         Beat("release_stranded_messages", lambda: sweepers.release_stranded_messages(context), 5.0),
