@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import String, Table, func, literal, select
 from sqlalchemy import cast as sql_cast
@@ -41,7 +41,7 @@ def _plant(session: Session, dealership_id: int, feast: Feast, running: list[Run
     look_on = min(first_day(one.rule, feast.on) for one in running) - timedelta(days=HORIZON.days)
     planted = 0
     for locale, name in feast.festival.name.items():
-        row = {
+        row: dict[str, Any] = {
             "dealership_id": literal(dealership_id),
             "kind": literal(str(OccasionKind.FESTIVAL)),
             "key": literal(f"{feast.key} customer ") + sql_cast(Customer.id, String),
@@ -61,5 +61,6 @@ def _plant(session: Session, dealership_id: int, feast: Feast, running: list[Run
             .where(Customer.dealership_id == dealership_id, spoken == locale)
         )
         statement = dialect.insert(cast(Table, Occasion.__table__)).from_select(list(row), theirs)
-        planted += session.connection().execute(statement.on_conflict_do_nothing()).rowcount
+        new = session.connection().execute(statement.on_conflict_do_nothing().returning(Occasion.id))
+        planted += sum(1 for _ in new)
     return planted
