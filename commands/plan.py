@@ -44,7 +44,7 @@ def plan(as_json: bool) -> None:
 def _rows(
     outlook: Outlook, dealerships: dict[int, DealershipRecord], calendars: dict[int, Calendar], now: datetime
 ) -> Iterator[dict[str, Any]]:
-    for open_one, case in outlook.open_followups():
+    for open_one, case in outlook.open_followups(now):
         dealership = dealerships[open_one.dealership_id]
         at, rule, why = _next(open_one, case, calendars[open_one.dealership_id], now)
         yield {

@@ -245,7 +245,8 @@ class Calls:
             if outcome is Outcome.COMPLETED and is_machine(call.answered_by) and not self._was_talked_to(call.id):
                 outcome = Outcome.MACHINE
             call.outcome, call.ended_at, call.duration_s = outcome, now, report.duration_s
-            call.rang = call.rang or outcome in RINGING
+            # Carriers say "ringing" before they know that the line is busy; such a phone did not ring.
+            call.rang = outcome in RINGING or (call.rang and outcome is not Outcome.BUSY)
             call.holds_followup = call.holds_number = call.lease_real = None
 
     def _was_talked_to(self, call_id: str) -> bool:

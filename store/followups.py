@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
-from sqlalchemy import CursorResult, Update, exists, func, insert, select, update
+from sqlalchemy import CursorResult, Update, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import Disposition, FollowupState
-from flows.policy import Attempt, Case
-from store.suppressions import Suppressions
-from store.tables import Answer, Call, Customer, Dealership, Decision, Followup
+from flows.policy import Case
+from store.cases import read_cases
+from store.tables import Call, Decision, Followup
 
 OPEN = (FollowupState.WAITING, FollowupState.CALLING)
 
@@ -50,9 +49,6 @@ class Verdict:
     why: str
 
 
-WHO_ANSWERED = "respondent"  # noted by every opening; it answers no question
-
-
 class Followups:
     """What we want to find out, each until it has its one disposition."""
 
@@ -67,7 +63,7 @@ class Followups:
         return _record(row)
 
     def due(self, dealership_id: int, now: datetime, limit: int) -> list[int]:
-        """Those whose time has come: the customers' own times first, then who has waited longest."""
+        """Those whose time has come: the customers' own times first, then by priority, then who has waited longest."""
         return list(
             self._session.scalars(
                 select(Followup.id)
@@ -76,50 +72,18 @@ class Followups:
                     Followup.state == FollowupState.WAITING,
                     Followup.next_call_at <= now,
                 )
-                .order_by(Followup.asked_for.desc(), Followup.next_call_at, Followup.id)
+                .order_by(Followup.asked_for.desc(), Followup.priority.desc(), Followup.next_call_at, Followup.id)
                 .limit(limit)
             )
         )
 
-    def case(self, followup_id: int) -> Case:
+    def case(self, followup_id: int, now: datetime) -> Case:
         """All the policy has to know about one follow-up."""
-        return self.cases([followup_id])[followup_id]
+        return self.cases([followup_id], now)[followup_id]
 
-    def cases(self, followup_ids: Sequence[int]) -> dict[int, Case]:
+    def cases(self, followup_ids: Sequence[int], now: datetime) -> dict[int, Case]:
         """The same for many, in as many queries as for one."""
-        rows = self._session.execute(
-            select(Followup, Customer.phone, Dealership.paused)
-            .join(Customer, Customer.id == Followup.customer_id)
-            .join(Dealership, Dealership.id == Followup.dealership_id)
-            .where(Followup.id.in_(followup_ids))
-            .execution_options(populate_existing=True)
-        ).all()
-        attempts = self._attempts(followup_ids)
-        answered = set(
-            self._session.scalars(
-                select(Answer.followup_id).where(Answer.followup_id.in_(followup_ids), Answer.question != WHO_ANSWERED)
-            )
-        )
-        last_rung = self._last_rung({(row.dealership_id, phone) for row, phone, _ in rows})
-        suppressed = Suppressions(self._session).reasons(
-            {(row.dealership_id, phone) for row, phone, _ in rows}, "voice"
-        )
-        return {
-            row.id: Case(
-                followup_id=row.id,
-                state=FollowupState(row.state),
-                expires_at=row.expires_at,
-                next_call_at=row.next_call_at,
-                asked_for=row.asked_for,
-                attempts=tuple(attempts[row.id]),
-                troubles=row.troubles,
-                last_rung_at=last_rung.get((row.dealership_id, phone)),
-                answered=row.id in answered,
-                suppressed=suppressed.get((row.dealership_id, phone)),
-                dealership_paused=paused,
-            )
-            for row, phone, paused in rows
-        }
+        return read_cases(self._session, followup_ids, now)
 
     def lock_for_call(self, call_id: str) -> None:
         """Keep the follow-up of this call to ourselves until the unit of work ends."""
@@ -157,9 +121,9 @@ class Followups:
         self.record_decisions([Verdict(followup_id, "put_off", rule, why)], now)
         return True
 
-    def count_call(self, followup_id: int, *, rang: bool) -> None:
-        """One more attempt when the phone rang, one more trouble when it did not."""
-        column = {"attempts": Followup.attempts + 1} if rang else {"troubles": Followup.troubles + 1}
+    def count_call(self, followup_id: int, cost: Literal["attempt", "trouble"]) -> None:
+        """One more attempt, or one more trouble of ours."""
+        column = {"attempts": Followup.attempts + 1} if cost == "attempt" else {"troubles": Followup.troubles + 1}
         self._session.execute(update(Followup).where(Followup.id == followup_id).values(**column))
 
     def close(self, followup_id: int, disposition: Disposition, now: datetime, rule: str, why: str) -> bool:
@@ -201,35 +165,6 @@ class Followups:
     def _changed(self, change: Update) -> bool:
         change = change.execution_options(synchronize_session=False)
         return cast("CursorResult[Any]", self._session.execute(change)).rowcount == 1
-
-    def _attempts(self, followup_ids: Sequence[int]) -> dict[int, list[Attempt]]:
-        rang: dict[int, list[Attempt]] = defaultdict(list)
-        when = func.coalesce(Call.placed_at, Call.planned_at)
-        for followup_id, placed_at, planned_at, part in self._session.execute(
-            select(Call.followup_id, Call.placed_at, Call.planned_at, Call.day_part)
-            .where(Call.followup_id.in_(followup_ids), Call.direction == "outbound", Call.rang)
-            .order_by(when)
-        ):
-            if followup_id is not None:
-                rang[followup_id].append(Attempt(placed_at or planned_at, part or ""))
-        return rang
-
-    def _last_rung(self, numbers: set[tuple[int, str]]) -> dict[tuple[int, str], datetime]:
-        latest = {}
-        for dealership_id in {dealership_id for dealership_id, _ in numbers}:
-            phones = [phone for owner, phone in numbers if owner == dealership_id]
-            for phone, placed_at, planned_at in self._session.execute(
-                select(Call.to, func.max(Call.placed_at), func.max(Call.planned_at))
-                .where(
-                    Call.dealership_id == dealership_id,
-                    Call.to.in_(phones),
-                    Call.direction == "outbound",
-                    Call.rang,
-                )
-                .group_by(Call.to)
-            ):
-                latest[dealership_id, phone] = placed_at or planned_at
-        return latest
 
 
 def _record(row: Followup) -> FollowupRecord:

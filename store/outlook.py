@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -35,7 +36,7 @@ class Outlook:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def open_followups(self) -> Iterator[tuple[OpenFollowup, Case]]:
+    def open_followups(self, now: datetime) -> Iterator[tuple[OpenFollowup, Case]]:
         """All open follow-ups, oldest first; memory does not grow with their number."""
         after = 0
         while True:
@@ -52,7 +53,7 @@ class Outlook:
             if not rows:
                 return
             ids = [row[0] for row in rows]
-            cases, decisions = Followups(self._session).cases(ids), self._last_decisions(ids)
+            cases, decisions = Followups(self._session).cases(ids, now), self._last_decisions(ids)
             for followup_id, dealership_id, state, programme, customer, phone in rows:
                 rule, why = decisions.get(followup_id, (None, None))
                 shown = OpenFollowup(followup_id, dealership_id, programme, customer, phone, state, rule, why)

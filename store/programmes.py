@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+
 from flows.programmes import ProgrammeRule, kept
 from flows.shift import Shift
 from store.tables import Programme
@@ -23,10 +26,16 @@ def row_of(rule: ProgrammeRule, dealership_id: int) -> Programme:
     )
 
 
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> ProgrammeRule:
+    """Rows change seldom and are asked for with every batch."""
+    return ProgrammeRule.model_validate_json(text)
+
+
 def rule_of(row: Programme) -> ProgrammeRule:
     """The rule of a row; one that an earlier version wrote has only its columns."""
     if row.rule:
-        return ProgrammeRule.model_validate(row.rule)
+        return _parsed(json.dumps(row.rule))
     return ProgrammeRule.model_construct(
         name=row.name,
         occasion_kind=row.occasion_kind,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.escalation import Severity, TicketKind, due_at
 from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Outcome
-from flows.policy import Again, Exhausted, Rule, after_call
+from flows.policy import Again, Exhausted, Rule, after_call, always_busy, counts_as
 from store.calendars import Calendars
 from store.calls import Calls, StatusReport
 from store.conversations import Conversations
@@ -79,8 +79,10 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
     if call is None or call.followup_id is None or call.outcome is None:
         return
     followups = Followups(session)
-    followups.count_call(call.followup_id, rang=call.rang)
-    case = followups.case(call.followup_id)
+    cost = counts_as(call.outcome, rang=call.rang)
+    if cost != "busy":
+        followups.count_call(call.followup_id, cost)
+    case = followups.case(call.followup_id, now)
     if case.state is FollowupState.CLOSED:
         return
     if invalid_number and call.outcome is Outcome.FAILED:
@@ -92,6 +94,8 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
         return
     dealership = session.get_one(Dealership, call.dealership_id)
     calendar = Calendars(session).of(dealership)
+    if cost == "busy" and always_busy(case, calendar):
+        followups.count_call(call.followup_id, "attempt")
     match after_call(case, call.outcome, now, calendar, rang=call.rang):
         case Again(at=at, asked=asked, rule=rule, why=why):
             followups.release(call.followup_id, at, now, rule, why, asked=asked)

@@ -51,6 +51,7 @@ MESSAGE_WORDS: Mapping[str, MessageState] = {
 
 # SIP answers that say the number does not exist: not found, gone, unassigned at the exchange, does not exist anywhere.
 NO_SUCH_NUMBER_SIP = frozenset({"404", "410", "484", "604"})
+DECLINED_SIP = frozenset({"603", "607"})  # the phone rang and somebody turned the call away
 NO_SUCH_NUMBER_CODES = frozenset({13223, 13224, 21211, 21214, 21217})
 
 # The owner of the number has told the carrier to let no message of ours through.
@@ -83,11 +84,11 @@ def status_report(form: Mapping[str, str]) -> StatusReport:
     """What one status callback says."""
     word = form.get("CallStatus", "")
     state, outcome = call_word(word)
+    sip = form.get("SipResponseCode", "")
+    if outcome in (Outcome.BUSY, Outcome.FAILED) and sip in DECLINED_SIP:
+        outcome = Outcome.NO_ANSWER  # so that it is not rung again at once, as a busy line is
     answered_by = form.get("AnsweredBy")
-    gone = (
-        form.get("SipResponseCode", "") in NO_SUCH_NUMBER_SIP
-        or whole(form.get("ErrorCode", "")) in NO_SUCH_NUMBER_CODES
-    )
+    gone = sip in NO_SUCH_NUMBER_SIP or whole(form.get("ErrorCode", "")) in NO_SUCH_NUMBER_CODES
     return StatusReport(
         word=word.lower(),
         sequence=form.get("SequenceNumber", ""),

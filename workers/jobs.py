@@ -145,7 +145,7 @@ def _claim_if_still_right(context: Context, order: CallOrder) -> bool:
         call, now = calls.get(order.call_id), context.now()
         if call is None or call.followup_id is None:
             return False
-        case = followups.case(call.followup_id)
+        case = followups.case(call.followup_id, now)
         dealership = Dealerships(session).get(order.dealership_id)
         if dealership is None:
             return False

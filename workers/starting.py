@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from flows.brand import how_to_set
 from flows.calendar import Calendar, CalendarError
 from flows.lifecycles import Disposition, FollowupState
-from flows.policy import Case, Close, PutOff, Ring, Rule, decide
+from flows.policy import A_WHILE, ONE_LINE, Case, Close, PutOff, Ring, Rule, decide
+from flows.terms import TermsError
 from store.calendars import Calendars
 from store.calls import Calls
 from store.followups import Followups, Verdict
@@ -25,7 +26,6 @@ from workers.context import Context
 
 BATCH = 200  # follow-ups decided about in one transaction of one dealership
 AHEAD_S = 2.0  # so many seconds of calls wait for workers, few enough for a pause to act at once
-A_WHILE = timedelta(minutes=10)
 A_DAY = timedelta(days=1)  # until somebody has set what is missing, one decision a day is enough
 _log = logging.getLogger("ringback.clock")
 
@@ -38,7 +38,7 @@ def start_due_calls(context: Context) -> int:
     for dealership_id in working:
         try:
             calls = _start_for(context, dealership_id)
-        except CalendarError as error:
+        except (CalendarError, TermsError) as error:
             _log.error("Dealership %s cannot ring anybody: %s", dealership_id, error)
             continue
         for call_id in calls:
@@ -81,7 +81,7 @@ def _decide_about_due(
     later: list[tuple[Verdict, datetime]] = []
     rung: list[Verdict] = []
     due = followups.due(dealership_id, now, BATCH)
-    cases = followups.cases(due)
+    cases = followups.cases(due, now)
     by_text = followups_by_text(session, due)
     for followup_id in due:
         if len(planned) >= room:
@@ -99,7 +99,7 @@ def _decide_about_due(
             case Ring():
                 call_id = _reserve(session, context, case, verdict, now)
                 if call_id is None:
-                    taken = Verdict(followup_id, "put_off", "one_line", "This number is being rung already.")
+                    taken = Verdict(followup_id, "put_off", Rule.ONE_LINE, ONE_LINE)
                     later.append((taken, now + A_WHILE))
                 else:
                     planned.append(call_id)

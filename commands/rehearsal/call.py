@@ -8,7 +8,7 @@ from commands.rehearsal.moves import CallBack, HangUp, Move
 from flows import engine
 from flows.checker.speech import speaking
 from flows.lifecycles import Disposition
-from flows.policy import BUDGET, BUDGET_WHEN_ASKED
+from flows.policy import ATTEMPTS
 from flows.talk import Talk
 from flows.turns import (
     AskedForKey,
@@ -169,7 +169,7 @@ class Conversation:
     # --- what is said about it -----------------------------------------------------------------------------------
 
     def _budget(self) -> int:
-        return BUDGET_WHEN_ASKED if any(isinstance(one, AskedForTime) for one in self.found) else BUDGET
+        return ATTEMPTS + 1 if any(isinstance(one, AskedForTime) for one in self.found) else ATTEMPTS
 
     def _afterwards(self) -> str:
         return "type b to be rung again, or q to end." if self.can_go_on else "type q to end."

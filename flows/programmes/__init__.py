@@ -72,6 +72,7 @@ class ProgrammeRule(BaseModel):
     cancel_when: tuple[Cancels, ...] = ()
     attempts: Annotated[int, Field(ge=1, le=9)] = 3  # in which the phone rang, rule 3.05
     priority: Annotated[int, Field(ge=0, le=100)] = 50  # of several due for one person the highest goes first
+    urgent: bool = False  # about a car that waits with us: one contact beyond the dealership's limits, and at once
     quiet: bool = False  # says nothing while the manufacturer asks the same person
     fallback: tuple[Way, ...] = ()  # tried in this order when nobody could be reached
     letter_days: Annotated[int, Field(ge=0, le=60)] = 4  # a letter is due so many days after the first call, rule 3.09

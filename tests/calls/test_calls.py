@@ -84,6 +84,11 @@ def act(line: Line, turns: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 line.status("initiated")
                 line.status("busy", CallDuration="0", SipResponseCode="486")
                 said = []
+            case ["do", "not answer"]:
+                line.status("initiated")
+                line.status("ringing")
+                line.status("no-answer", CallDuration="0", SipResponseCode="487")
+                said = []
             case _:
                 raise ValueError(f"nobody knows how to act “{they}”")
         yield {"they": they, "we_say": said}

@@ -88,7 +88,7 @@ def test_a_repeated_report_changes_nothing(stage):
 def test_the_same_report_heard_twice_at_once_settles_the_follow_up_once(stage):
     followup_id = stage.followup()
     call_id = stage.call(followup_id, sid=SID)
-    news = at_once(4, lambda _number: stage.hear(call_id, CallState.ENDED, Outcome.BUSY, sequence="2"))
+    news = at_once(4, lambda _number: stage.hear(call_id, CallState.ENDED, Outcome.NO_ANSWER, sequence="2"))
     assert sorted(news) == [False, False, False, True]
     assert stage.see(followup_id).attempts == 1
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from flows.budget import Contact
+from flows.consent import Bar
 from flows.lifecycles import CallState, Disposition, FollowupState, Outcome
 from flows.policy import Attempt
 from store.followups import Followups
@@ -44,10 +46,12 @@ def test_the_policy_is_told_of_every_ring_at_this_number_and_of_this_follow_ups_
     stage.later(days=1)
     stage.hear(stage.call(mine, "late_afternoon", "CA" + "3" * 32), CallState.ENDED, Outcome.FAILED)
     with stage.read() as session:
-        case = Followups(session).case(mine)
+        case = Followups(session).case(mine, stage.now)
     assert case.attempts == (Attempt(rung, "morning"),)
     assert case.troubles == 1
-    assert case.last_rung_at == rung + timedelta(days=1)
+    assert case.contacts == (Contact(rung, "voice", "after_service_3day"),)
+    assert case.number_busy == (rung + timedelta(days=1),)
+    assert case.busy == ()
 
 
 def test_the_policy_is_told_of_answers_suppressions_and_a_pause(stage):
@@ -71,8 +75,10 @@ def test_the_policy_is_told_of_answers_suppressions_and_a_pause(stage):
         session.commit()
     stage.change(Dealership, stage.dealership_id, paused=True)
     with stage.read() as session:
-        case = Followups(session).case(followup_id)
-    assert (case.answered, case.suppressed, case.dealership_paused) == (True, "opted_out", True)
+        case = Followups(session).case(followup_id, stage.now)
+    assert (case.answered, case.dealership_paused) == (True, True)
+    assert case.forbidden is not None
+    assert case.forbidden.bar is Bar.OPTED_OUT
 
 
 def test_a_follow_up_gets_one_disposition_and_keeps_it(stage):

@@ -17,7 +17,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from flows.calendar import calendar_of
-from flows.programmes import shipped as shipped_programmes
+from flows.programmes import choose
 from store.calls import Calls
 from store.database import open_engine
 from store.dealerships import Dealerships
@@ -82,7 +82,7 @@ class Branch:
                 from_number=OUR_NUMBER,
                 zone="Asia/Shanghai",
                 locale=locale,
-                rules=shipped_programmes(),
+                rules=choose(AFTER_SERVICE),
                 pace=10,
                 lines=5,
                 hotline=hotline,

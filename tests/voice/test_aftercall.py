@@ -13,6 +13,8 @@ from store.followups import Followups
 from store.suppressions import Suppressions
 from store.tables import Message, Suppression, Ticket
 from tests.workers.stage import Stage, at, in_session
+from voice.aftercall import hear_report
+from voice.words import status_report
 
 SID = "CA{:032x}"
 
@@ -41,13 +43,38 @@ def ring_until_it_ends(stage, followup_id, outcome):
     return times
 
 
-@pytest.mark.parametrize("outcome", [Outcome.BUSY, Outcome.NO_ANSWER, Outcome.MACHINE, Outcome.COMPLETED])
+@pytest.mark.parametrize("outcome", [Outcome.NO_ANSWER, Outcome.MACHINE, Outcome.COMPLETED])
 def test_a_call_in_which_the_phone_rang_is_followed_by_one_on_the_next_day(stage, outcome):
     followup_id = stage.followup()
     ring(stage, followup_id, outcome)
     followup = stage.see(followup_id)
     assert (followup.state, followup.attempts) == (FollowupState.WAITING, 1)
     assert at("2026-11-24 09:30") < followup.next_call_at < at("2026-11-24 17:30")
+
+
+def test_a_busy_line_is_tried_again_the_same_day_and_busy_three_times_is_one_attempt(stage):
+    followup_id, seen = stage.followup(), []
+    for number in range(1, 4):
+        call_id = stage.call(followup_id, "morning", SID.format(number))
+        stage.hear(call_id, CallState.RINGING)  # carriers say so before they know that the line is busy
+        stage.hear(call_id, CallState.ENDED, Outcome.BUSY, sequence="2")
+        followup = stage.see(followup_id)
+        seen.append((followup.attempts, followup.troubles, followup.next_call_at - stage.now))
+        stage.now = followup.next_call_at
+    assert seen[:2] == [(0, 0, timedelta(minutes=15)), (0, 0, timedelta(minutes=30))]
+    assert seen[2][:2] == (1, 0)
+    assert at("2026-11-24 14:00") <= stage.now < at("2026-11-24 17:30")  # another day, another part of it
+    assert stage.decisions(followup_id) == [("put_off", "busy"), ("put_off", "busy"), ("put_off", "three_in_three")]
+
+
+def test_a_call_that_was_declined_is_not_repeated_at_once(stage):
+    followup_id = stage.followup()
+    call_id = stage.call(followup_id, "morning", SID.format(1))
+    told = {"CallStatus": "busy", "SipResponseCode": "603", "SequenceNumber": "2", "CallSid": SID.format(1)}
+    in_session(stage, lambda session: hear_report(session, call_id, status_report(told), stage.now, stage.real))
+    followup = stage.see(followup_id)
+    assert followup.attempts == 1
+    assert followup.next_call_at > at("2026-11-24 09:30")
 
 
 def test_a_follow_up_closed_during_the_call_stays_closed(stage):

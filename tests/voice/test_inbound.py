@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from flows.consent import Bar
 from flows.lifecycles import MessageState
 from store.consents import Consents
 from store.followups import Followups
@@ -64,8 +65,9 @@ def test_whoever_has_stopped_us_is_not_rung_any_more(small_branch):
     followup_id = small_branch.visit(phone=THEIRS)
     call(small_branch, "/voice/inbound/key", Digits="9")
     with small_branch.runtime.read() as session:
-        case = Followups(session).case(followup_id)
-    assert case.suppressed == "opted_out"
+        case = Followups(session).case(followup_id, small_branch.clock.now())
+    assert case.forbidden is not None
+    assert case.forbidden.bar is Bar.OPTED_OUT
 
 
 @pytest.mark.parametrize("number", ["", "anonymous", "Anonymous", "sip:someone@example.com", "\x00"])

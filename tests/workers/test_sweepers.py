@@ -225,7 +225,7 @@ def test_the_end_of_a_call_nobody_told_us_about_is_found(stage):
     stage.later(real_s=61)
     assert sweepers.reconcile_calls(stage.context) == 1
     assert stage.see_call(call_id).outcome is Outcome.BUSY
-    assert (stage.see(followup_id).state, stage.see(followup_id).attempts) == (FollowupState.WAITING, 1)
+    assert (stage.see(followup_id).state, stage.see(followup_id).attempts) == (FollowupState.WAITING, 0)
 
 
 def test_a_long_call_is_left_alone(stage):

@@ -1,0 +1,49 @@
+"""When we may ring, when not yet, and when no more: pure decisions, each with its rule and a sentence saying why.
+
+Numbers like 3.05 are rules of the follow-up manuals this policy follows; docs/calling.md tells them all.
+"""
+
+from __future__ import annotations
+
+from flows.policy.aftermath import after_call, always_busy, counts_as
+from flows.policy.case import (
+    ATTEMPTS,
+    BUSIES,
+    RINGING,
+    TROUBLES,
+    Again,
+    Attempt,
+    Case,
+    Close,
+    Exhausted,
+    PutOff,
+    Ring,
+    Rule,
+)
+from flows.policy.deciding import A_WHILE, ONE_LINE, decide
+from flows.policy.times import asked_time, expiry, first_moment, first_time
+
+__all__ = [
+    "ATTEMPTS",
+    "A_WHILE",
+    "BUSIES",
+    "ONE_LINE",
+    "RINGING",
+    "TROUBLES",
+    "Again",
+    "Attempt",
+    "Case",
+    "Close",
+    "Exhausted",
+    "PutOff",
+    "Ring",
+    "Rule",
+    "after_call",
+    "always_busy",
+    "asked_time",
+    "counts_as",
+    "decide",
+    "expiry",
+    "first_moment",
+    "first_time",
+]
