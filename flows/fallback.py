@@ -27,15 +27,6 @@ UNSUBSCRIBE: Mapping[str, str] = {
     "zh-CN": "如不希望再收到此类邮件，请回复“退订”，或致电{hotline}。",
     "en": "If you do not want e-mails like this one, reply with “unsubscribe” or call {hotline}.",
 }
-_REFUSED: Mapping[str, str] = {
-    "invalid_number": "The number does not exist (rule 3.02).",
-    "wrong_number": "The number belongs to somebody else (rule 3.02).",
-}
-_NOT_WANTED: Mapping[Way, str] = {
-    "sms": "The customer does not want to be texted (rule 6.16).",
-    "email": "The customer does not want to be written to (rule 6.16).",
-    "letter": "The customer does not want to be written to (rule 6.16).",
-}
 _NO_TEXT: Mapping[Way, str] = {
     "sms": "The programme has no SMS in a language of this customer or of the dealership.",
     "email": "The programme has no e-mail in a language of this customer or of the dealership.",
@@ -51,7 +42,7 @@ class Known:
     phone: str
     email: str | None = None
     address: str | None = None
-    suppressed: Mapping[Way, str] = field(default_factory=dict)  # the reason, by way
+    forbidden: Mapping[Way, str] = field(default_factory=dict)  # why this way must not be taken, in a sentence
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what texts may say, by language
     suffix: Mapping[str, str] = field(default_factory=dict)  # how to refuse texts, by language, in this market
     late: bool = False  # the last day on which this was of any use has passed
@@ -171,14 +162,10 @@ def _not_possible(rule: ProgrammeRule, way: Way, language: str | None, known: Kn
     """Why this way cannot be taken; None when it can."""
     if known.late:
         return TOO_LATE
-    suppressed = known.suppressed.get(way)
-    if way == "sms":
-        if kind_of(known.phone) is not Kind.MOBILE:
-            return "There is no mobile number; an SMS goes to mobiles only."
-        if suppressed is not None:
-            return _REFUSED.get(suppressed, _NOT_WANTED[way])
-    elif suppressed is not None and suppressed not in ABOUT_THE_NUMBER:
-        return _NOT_WANTED[way]
+    if way == "sms" and kind_of(known.phone) is not Kind.MOBILE:
+        return "There is no mobile number; an SMS goes to mobiles only."
+    if way in known.forbidden:
+        return known.forbidden[way]
     if way == "email" and not known.email:
         return "There is no e-mail address."
     if way == "letter" and not known.address:

@@ -33,6 +33,7 @@ class MessageOrder:
     channel: str = "sms"  # or email; then `to` is an address, and `from_` the name it is sent under
     subject: str = ""
     followup_id: int | None = None
+    key: str | None = None
 
 
 class Messages:
@@ -95,6 +96,7 @@ class Messages:
             channel=message.channel,
             subject=message.subject,
             followup_id=message.followup_id,
+            key=message.key,
         )
 
     def planned(self, now_real: datetime, limit: int) -> list[str]:

@@ -13,18 +13,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from flows.consent import Forbidden, may
 from flows.fallback import ABOUT_THE_NUMBER, ANSWERED, PERSON, TOLD, TOO_LATE, Known, e_mail, letter_due, next_way, sms
 from flows.lifecycles import FallbackState, MessageState
-from flows.markets import market_of
+from flows.markets import Market, market_of
+from flows.phone import kind_of
 from flows.programmes import ProgrammeRule, Way
 from store.fallbacks import LIVE, OPEN, Carried, FallbackRecord, Fallbacks, message_key
 from store.followups import FollowupRecord, Followups
 from store.messages import MessageOrder, Messages
+from store.permissions import standings
 from store.programmes import rule_of
 from store.suppressions import Suppressions
 from store.tables import Customer, Dealership, Occasion, Programme
 from voice.filling import values
 
+BY_PROGRAMME = ("fallback", "text")  # what the keys of messages say that nobody has asked for
 ON_ITS_WAY: Mapping[str, str] = {"sms": "The SMS is on its way.", "email": "The e-mail is on its way."}
 TO_POST = "To be printed and posted by a person (rule 3.09)."
 TO_LOOK_AT = "No way is left; a person has to deal with it (rule 3.13)."
@@ -134,15 +138,17 @@ def not_wanted(session: Session, order: MessageOrder, now: datetime) -> str | No
     """Why this message must not go out now, whatever was right when it was planned; None when it may."""
     if order.channel == "sms" and Suppressions(session).why(order.dealership_id, order.to, "sms") is not None:
         return "The customer does not want to be texted (rule 6.16)."
-    if order.followup_id is None or Fallbacks(session).carried(order.message_id) is None:
-        return None
+    if order.followup_id is None or not _by_programme(order):
+        return None  # they have asked for it in a call
     known = known_ways(session, Followups(session).get(order.followup_id), now)
     if known.late:
         return TOO_LATE
-    reason = known.suppressed.get("email")
-    if order.channel != "email" or reason is None or reason in ABOUT_THE_NUMBER:
-        return None
-    return "The customer does not want to be written to (rule 6.16)."
+    return known.forbidden.get("email" if order.channel == "email" else "sms")
+
+
+def _by_programme(order: MessageOrder) -> bool:
+    parts = (order.key or "").split(":")
+    return len(parts) > 1 and parts[1] in BY_PROGRAMME
 
 
 def may_still_be_told(session: Session, followup: FollowupRecord, now: datetime) -> bool:
@@ -156,19 +162,33 @@ def known_ways(session: Session, followup: FollowupRecord, now: datetime) -> Kno
     customer = session.get_one(Customer, followup.customer_id)
     dealership = _dealership(session, followup)
     languages = tuple(dict.fromkeys((customer.locale or dealership.locale, dealership.locale)))
-    suppressions = Suppressions(session)
-    ways: tuple[Way, ...] = ("sms", "email", "letter")
-    reasons = {way: suppressions.why(dealership.id, customer.phone, way) for way in ways}
+    market = market_of(dealership.zone, dealership.settings)
     return Known(
         languages=languages,
         phone=customer.phone,
         email=customer.email,
         address=customer.address,
-        suppressed={way: why for way, why in reasons.items() if why is not None},
+        forbidden=_forbidden(session, followup, market, customer.phone),
         facts={language: values(session, followup, language) for language in languages},
-        suffix=market_of(dealership.zone, dealership.settings).suffix,
+        suffix=market.suffix,
         late=_late(session, followup, now),
     )
+
+
+def _forbidden(session: Session, followup: FollowupRecord, market: Market, phone: str) -> dict[Way, str]:
+    """The ways in which this person must not be reached; an empty number says nothing against writing to its owner."""
+    purpose = rule_of(session.get_one(Programme, followup.programme_id)).purpose
+    whose = (followup.dealership_id, phone)
+    standing = standings(session, [whose])[whose]
+    of_the_person = [block for block in standing.blocks if block.reason not in ABOUT_THE_NUMBER]
+    found: dict[Way, str] = {}
+    ways: tuple[Way, ...] = ("sms", "email", "letter")
+    for way in ways:
+        blocks = standing.blocks if way == "sms" else of_the_person
+        verdict = may(purpose, market, standing.consents, blocks, channel=way, line=kind_of(phone))
+        if isinstance(verdict, Forbidden):
+            found[way] = verdict.why
+    return found
 
 
 def _late(session: Session, followup: FollowupRecord, now: datetime) -> bool:

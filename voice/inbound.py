@@ -77,8 +77,8 @@ def sms_blueprint(deps: VoiceDeps) -> Blueprint:
             branch = reached(session, to)
             if branch is not None and sid:
                 news = keep_message(session, branch, sid=sid, from_=sender, to=to, body=body, now=deps.now())
-                heard_from(session, branch.dealership_id, sender, deps.now())
                 if news:  # a STOP that comes in again after START is still the old one
+                    heard_from(session, branch.dealership_id, sender, deps.now())
                     _hear_wish(session, branch, sender, body, deps)
                 session.commit()
         return xml("<?xml version='1.0' encoding='UTF-8'?><Response/>")

@@ -14,6 +14,7 @@ from store.tables import (
     Audit,
     Call,
     Customer,
+    Fallback,
     Followup,
     Message,
     Occasion,
@@ -48,7 +49,8 @@ def session(migrated_url):
 def fill(session, code, zone):
     """One dealership with one row of everything; returns its id."""
     home = Dealerships(session).add(code, code, "+866332270633", now=NOW, rules=shipped(), zone=zone)
-    programme = session.scalars(select(Programme.id).where(Programme.dealership_id == home.id)).one()
+    of_service = Programme.name == "after_service_3day"
+    programme = session.scalars(select(Programme.id).where(Programme.dealership_id == home.id, of_service)).one()
     common = {"dealership_id": home.id}
     customer = Customer(**common, name="李雷", sex="male", phone="+8613684289706", created_at=NOW)
     user = User(**common, name=f"王经理{code}", password_hash="x", locale="zh-CN", created_at=NOW)
@@ -128,6 +130,7 @@ def fill(session, code, zone):
                 opened_at=NOW,
                 due_at=NOW,
             ),
+            Fallback(**of, place=0, kind="person", state="due", why="No way is left.", due_on=NOW.date(), at=NOW),
             Audit(**common, at=NOW, actor="李", action="listened", subject="recording 1"),
         ]
     )

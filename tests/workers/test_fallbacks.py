@@ -10,6 +10,7 @@ import pytest
 from flows.fallback import ANSWERED, TOLD, TOO_LATE
 from flows.lifecycles import CallState, Disposition, FallbackState, MessageState, Outcome
 from flows.programmes import kept
+from store.consents import Consents
 from store.fallbacks import Fallbacks
 from store.suppressions import Suppressions
 from store.tables import Dealership, Fallback, Followup, Message, Occasion, Programme
@@ -431,3 +432,36 @@ def test_a_text_without_a_way_to_refuse_gets_the_markets_own(stage):
     stage.change(Programme, stage.programme_id, rule=wanted)
     ring_in_vain(stage, followup_id)
     assert message(stage, "sms").body == "【日照店】张伟先生您好，请致电0633-2270633。拒收请回复R"
+
+
+def agree(stage, purpose, given=True):
+    in_session(
+        stage,
+        lambda session: Consents(session).record(
+            stage.dealership_id, "+8613606331234", purpose, given=given, source="a test", now=stage.now
+        ),
+    )
+
+
+def test_offers_are_written_only_to_those_who_agreed_to_them(stage):
+    offer(stage, "sms, email, letter", purpose="marketing")
+    followup_id = somebody(stage)
+    ring_in_vain(stage, followup_id)
+    assert ways(stage, followup_id) == {"sms": "skipped", "email": "skipped", "letter": "skipped", "person": "due"}
+    assert way(stage, followup_id, "sms").why.startswith("There is no consent on record")
+    agree(stage, "marketing")
+    another = somebody(stage)
+    ring_in_vain(stage, another)
+    assert ways(stage, another)["sms"] == "sent"
+
+
+def test_consent_that_is_taken_back_before_sending_is_heeded(stage):
+    offer(stage, "sms", purpose="marketing")
+    agree(stage, "marketing")
+    followup_id = somebody(stage)
+    ring_in_vain(stage, followup_id)
+    agree(stage, "marketing", given=False)
+    send_message(message(stage, "sms").id)
+    assert stage.carrier.sent == []
+    assert way(stage, followup_id, "sms").why == "Consent to marketing was withdrawn on 2026-11-25."
+    assert ways(stage, followup_id) == {"sms": "skipped", "person": "due"}
