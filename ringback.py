@@ -12,8 +12,10 @@ from commands.errors import Mistake
 
 COMMANDS: Mapping[str, str] = {
     "bank": "commands.bank:bank",
+    "calendar": "commands.calendar:calendar",
     "check": "commands.check:check",
     "clock": "commands.clock:clock",
+    "consent": "commands.consent:consent",
     "dealership": "commands.dealership:dealership",
     "demo": "commands.demo:demo",
     "diagram": "commands.diagram:diagram",
@@ -28,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "script": "commands.script:script",
     "serve": "commands.serve:serve",
     "simulate": "commands.simulate:simulate",
+    "suppress": "commands.suppress:suppress",
     "user": "commands.user:user",
     "work": "commands.work:work",
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from flows.consent import Agreement
 from flows.markets import Purpose
+from store.suppressions import LIST
 from store.tables import Consent
 
 BATCH = 500
@@ -40,6 +41,7 @@ class Word:
     given: bool
     at: datetime
     wording: str = ""
+    dated: bool = False  # it was told when they said so, and `at` is not merely when we heard of it
 
 
 class Consents:
@@ -71,21 +73,31 @@ class Consents:
         """Take in what a list says, and return how much of it was new.
 
         A list that is read again says nothing new, even when the person has said something else in between: what this
-        `source` said last of the same number and purpose is not added once more.
+        `source` said last of the same number and purpose is not added once more. Nor does a yes without a day overrule
+        a no that the customer told us themselves: who knows which came first.
         """
         every = {(word.number, word.purpose): word for word in words}
         numbers = sorted({number for number, _ in every})
         for start in range(0, len(numbers), BATCH):
-            said = select(Consent.number, Consent.purpose, Consent.given).where(
+            query = select(Consent.number, Consent.purpose, Consent.given).where(
                 Consent.dealership_id == dealership_id,
                 Consent.number.in_(numbers[start : start + BATCH]),
                 Consent.source == source[:80],
             )
             before = {
                 (number, purpose): given
-                for number, purpose, given in self._session.execute(said.order_by(Consent.at, Consent.id))
+                for number, purpose, given in self._session.execute(query.order_by(Consent.at, Consent.id))
             }
             every = {whose: word for whose, word in every.items() if before.get(whose) is not word.given}
+        told_us_no = {
+            (number, purpose)
+            for (_, number), agreements in self.newest((dealership_id, number) for number in numbers).items()
+            for purpose, said in agreements.items()
+            if not said.given and not said.source.startswith(LIST)
+        }
+        every = {
+            whose: word for whose, word in every.items() if word.dated or not word.given or whose not in told_us_no
+        }
         self._add(dealership_id, every.values(), source, actor)
         return len(every)
 

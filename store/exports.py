@@ -17,6 +17,7 @@ from store.tables import (
     Answer,
     Audit,
     Call,
+    Consent,
     Customer,
     Dealership,
     Followup,
@@ -24,6 +25,7 @@ from store.tables import (
     Occasion,
     Programme,
     Recording,
+    Suppression,
     Ticket,
     User,
     Vehicle,
@@ -290,6 +292,44 @@ AUDIT = Export(
     ),
 )
 
+SUPPRESSIONS = Export(
+    {
+        "id": Suppression.id,
+        "dealership": Dealership.code,
+        "number": Suppression.number,
+        "scope": Suppression.scope,
+        "reason": Suppression.reason,
+        "source": Suppression.source,
+        "actor": Suppression.actor,
+        "note": Suppression.note,
+        "at": Suppression.at,
+    },
+    Suppression.dealership_id,
+    lambda query: (
+        query.select_from(Suppression)
+        .join(Dealership, Dealership.id == Suppression.dealership_id)
+        .order_by(Suppression.id)
+    ),
+)
+
+CONSENTS = Export(
+    {
+        "id": Consent.id,
+        "dealership": Dealership.code,
+        "number": Consent.number,
+        "purpose": Consent.purpose,
+        "given": Consent.given,
+        "source": Consent.source,
+        "wording": Consent.wording,
+        "actor": Consent.actor,
+        "at": Consent.at,
+    },
+    Consent.dealership_id,
+    lambda query: (
+        query.select_from(Consent).join(Dealership, Dealership.id == Consent.dealership_id).order_by(Consent.id)
+    ),
+)
+
 EXPORTS: Mapping[str, Export] = {
     "followups": FOLLOWUPS,
     "calls": CALLS,
@@ -299,4 +339,6 @@ EXPORTS: Mapping[str, Export] = {
     "failures": FAILURES,
     "recordings": RECORDINGS,
     "audit": AUDIT,
+    "suppressions": SUPPRESSIONS,
+    "consents": CONSENTS,
 }

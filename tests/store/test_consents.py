@@ -73,8 +73,17 @@ def test_a_list_that_says_something_else_than_before_is_news(book):
 
 def test_what_a_list_dates_before_the_customers_own_word_does_not_count_more(book):
     book.record(1, NUMBER, "marketing", given=False, source="call", now=NOW)
-    assert book.note(1, [Word(NUMBER, "marketing", True, NOW - timedelta(days=30))], source="old list", actor="li") == 1
+    dated = Word(NUMBER, "marketing", True, NOW - timedelta(days=30), dated=True)
+    assert book.note(1, [dated], source="list old.csv", actor="li") == 1
     assert not book.of(1, NUMBER)["marketing"].given
+
+
+def test_a_yes_without_a_day_does_not_overrule_a_no_we_were_told_and_one_with_a_later_day_does(book):
+    book.record(1, NUMBER, "marketing", given=False, source="sms R", now=NOW)
+    assert book.note(1, [Word(NUMBER, "marketing", True, LATER)], source="list new.csv", actor="li") == 0
+    assert not book.of(1, NUMBER)["marketing"].given
+    assert book.note(1, [Word(NUMBER, "marketing", True, LATER, dated=True)], source="list new.csv", actor="li") == 1
+    assert book.of(1, NUMBER)["marketing"].given
 
 
 def test_one_list_may_name_many(book):
