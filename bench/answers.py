@@ -15,7 +15,9 @@ from pathlib import Path
 
 from flows.answers import Understanding
 from tests.flows.answers import (
+    test_confirm,
     test_day,
+    test_daypart,
     test_menu,
     test_moment,
     test_number,
@@ -38,6 +40,8 @@ RECOGNISERS: Mapping[str, Callable[[Row], Understanding]] = {
     "day": test_day.of_row,
     "moment": test_moment.of_row,
     "plate": test_plate_speech.of_row,
+    "confirm": test_confirm.of_row,
+    "daypart": test_daypart.of_row,
 }
 HEADS = ("kind", "rows", "test rows", "right", "asked back", "wrong but accepted", "wrong but asked", "µs an answer")
 

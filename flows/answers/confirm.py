@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from flows.answers import Context, NotUnderstood, Understanding, Understood
 from flows.answers.key_said import key_said
 from flows.answers.plainly import listed, whole
-from flows.answers.speech import asks_back, hedged, joined, tidy, unfilled, unsure
+from flows.answers.residue import MATCH
+from flows.answers.speech import asks_back, hedged, tidy, unfilled, unsure
 from flows.steps import NO, YES, Locale, Words
 from flows.turns import Keys, Spoken
 
@@ -43,11 +44,11 @@ _RIGHT: Mapping[Locale, str] = {
 _WRONG = {
     "zh-CN": re.compile(
         r"[不错否别未]|没(?!错|有错|问题|有问题|毛病)|个?[屁鬼]|哪[里儿对有是]|怎么|什么对|可是|但是?|除了|除|只是"
-        r"|就是最后|漏|少了|多了|差|换|改|重[来新说]|应该|而是"
+        r"|就是最后|漏|少了|多了|差|换|改|重[来新说]|而是"
     ),
     "en": re.compile(
         r"\b(?:no|nope|nah|nay|not|never|wrong|incorrect|except|but|other than|apart from|almost|nearly|close|false"
-        r"|mistake|error|misheard|missing|instead|however|should be|rather|change|negative|actually|change it"
+        r"|mistake|error|misheard|missing|instead|however|rather|change|negative|actually|change it"
         r"|last one is"
         r"|all of it but|far from|hardly|untrue|isn't|wasn't|didn't|don't|can't)\b|n't\b"
     ),
@@ -86,20 +87,20 @@ def understand(heard: Keys | Spoken, expected: Words, context: Context) -> Under
     locale = context.locale
     if (said := key_said(heard.text, locale)) is not None and said.plainly and said.key in _KEYS:
         return AGAIN if unsure(heard) else _KEYS[said.key]
-    text = _bare(heard.text, locale)
+    text = tidy(heard.text)
     against = _HARMLESS[locale].sub(" ", _ASKS[locale].sub(" ", text))
     if _WRONG[locale].search(against):
-        return AGAIN if _TAG.fullmatch(tidy(heard.text)) else Understood(False)
-    clauses = [clause for one in _clauses(heard.text, locale) if (clause := unfilled(tidy(one), locale))]
-    if clauses and all(whole(clause, listed(_RIGHT[locale], locale), locale) for clause in clauses):
+        return AGAIN if _TAG.fullmatch(text) else Understood(False)
+    if _all_right(heard.text, locale):
         doubted = unsure(heard) or hedged(heard.text, locale) or asks_back(heard.text)
         return AGAIN if doubted else Understood(True)
     return AGAIN if _UNCLEAR[locale].search(against) else NOT_UNDERSTOOD
 
 
-def _bare(text: str, locale: Locale) -> str:
-    return joined(tidy(text)) if locale == "zh-CN" else tidy(text)
-
-
-def _clauses(text: str, locale: Locale) -> list[str]:
-    return re.split(r"[,.;!?]+(?!\d)", text) if locale == "en" else tidy(text).split(" ")
+def _all_right(text: str, locale: Locale) -> bool:
+    """Whether every clause is a yes, thanks and fillers aside."""
+    pauses = re.split(r"[,.;!?]+(?!\d)", text) if locale == "en" else tidy(text).split(" ")
+    clauses = [clause for one in pauses if (clause := tidy(one)) and unfilled(f"{MATCH} {clause}", locale) != MATCH]
+    yes = listed(_RIGHT[locale], locale)
+    every = clauses or [tidy(text)]  # 嗯 is a filler and, alone, an answer
+    return all(whole(one, yes, locale) or whole(unfilled(one, locale), yes, locale) for one in every)

@@ -38,13 +38,14 @@ _OTHERWISE = {
         r"|吗(?:$| )|够呛|难"
     ),
     "en": re.compile(
-        r"\b(?:not|no|never|nor|without|except|but|besides|avoid|stop|bad|worst|impossible|inconvenient|hate"
+        r"\b(?:not|no|never|nor|without|except|besides|avoid|stop|bad|worst|impossible|inconvenient|hate"
         r"|asleep|sleep\w*"
         r"|work|working|busy|meeting|class|shift|nap|lunch with|called|rang|phoned|already|last time|yesterday"
         r"|were|was|did"
         r"|why|too (?:early|late)|unless|until|out|away|driving|hardly|difficult|hard|tricky|anything other)\b|n't\b"
     ),
 }
+_NONE_OF_THEM = re.compile("都[不没别]")  # 上午下午都不行
 _LOOSE = re.compile(
     r"下班|下了班|傍晚|\bfirst thing\b|\bafter work\b|\bend of\b"
 )  # times that are other ones for others
@@ -89,6 +90,8 @@ def understand(heard: Keys | Spoken, expected: Callback, context: Context) -> Un
             return _by_key(expected.options.get(key.key), by_time, certain=certain and key.plainly)
         if by_time is not None:
             return by_time
+    if _named(heard.text, context):
+        return NOT_THEN
     return _any_of(heard.text, offered, context.locale)
 
 
@@ -106,7 +109,14 @@ def _clauses(text: str, locale: Locale) -> tuple[str, ...]:
 
 def _told_otherwise(clause: str, context: Context) -> bool:
     left = _left(clause, context)
-    return (MATCH in left or TAKEN in left) and _OTHERWISE[context.locale].search(left) is not None
+    otherwise = _OTHERWISE[context.locale].search(left) or _NONE_OF_THEM.search(clause)
+    return (MATCH in left or TAKEN in left) and otherwise is not None
+
+
+def _named(text: str, context: Context) -> bool:
+    """Whether a time is named at all, be it to turn it down."""
+    left, _ = named(tidy(text), context.locale, When(context.today, "ahead"), by_digits=False)
+    return without_times(left, context.locale, MATCH) != left
 
 
 def _left(text: str, context: Context) -> str:
@@ -139,8 +149,9 @@ def _by_key(chosen: DayPartName | None, by_time: Understanding | None, *, certai
 def _any_of(text: str, offered: tuple[DayPartName, ...], locale: Locale) -> Understanding:
     """Who is free at any time is asked about the first that was offered."""
     said = joined(plain(text, "zh-CN")) if locale == "zh-CN" else plain(text, locale)
-    excepted = re.search(r"除|[不别没]|\b(?:but|except|not|never|no)\b|n't\b", said)
-    return Doubtful(offered) if _ANY[locale].search(said) and not excepted else NotUnderstood("not_understood")
+    rest, free = _ANY[locale].subn(" ", said)
+    excepted = re.search(r"除|[不别没]|\b(?:but|except|not|never|no)\b|n't\b", rest)
+    return Doubtful(offered) if free and not excepted else NotUnderstood("not_understood")
 
 
 def _hours(days: Iterable[date]) -> tuple[DayPart, ...]:

@@ -62,7 +62,7 @@ _FORMS = tuple(
             rf"(?<![\d.:])(?P<hour>\d{{1,2}})[:.](?P<figures>\d{{2}})(?![\d.:]){_HALF_DAY}",
             rf"\b{_LONG_HOUR} {_MINUTE}\b(?! (?:hundred|thousand|to|past)){_HALF_DAY}",
             r"\b(?P<military>\d{4}|[a-z]+(?: [a-z]+)? hundred)(?: hours)?\b(?! (?:and|kilo|km|yuan|thousand))",
-            r"\b(?P<noon>noon|midday|midnight|twelve noon)\b",
+            r"(?<!before )(?<!after )\b(?P<noon>noon|midday|midnight|twelve noon)\b",
             rf"\b{_HOUR}(?: (?:o'?clock)| ?ish){_HALF_DAY}",
             rf"\b{_HOUR}(?: ?(?P<half_day>am|a m|pm|p m)\b"
             r"|(?: ◆+)? (?:in the|at) (?P<part>morning|afternoon|evening|night)\b)",

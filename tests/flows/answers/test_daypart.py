@@ -13,11 +13,12 @@ from flows.answers import Context, Doubtful, NotUnderstood, Understanding, Under
 from flows.answers.daypart import understand
 from flows.steps import Callback
 from flows.turns import Keys, Spoken
-from tests.flows.answers.measure import rows
+from tests.flows.answers.measure import Row, dev_rows_are_right, hold_to_the_limits, rows
 
 TODAY = date(2026, 11, 23)
 SAID = [row.heard.text for row in rows("moment")]
 NOT_OFFERED, NOTHING = NotUnderstood("not_an_option"), NotUnderstood("not_understood")
+NOT_THEN = NotUnderstood("not_then")
 THREE = {"1": "morning", "2": "afternoon", "3": "late_afternoon"}
 
 
@@ -30,12 +31,24 @@ def hear(heard: Keys | Spoken, locale: Any = "zh-CN", step: Callback | None = No
     return understand(heard, step or callback(), Context(locale, TODAY))
 
 
+def of_row(row: Row) -> Understanding:
+    return hear(row.heard, row.locale)
+
+
 def clear(part: str) -> Understood:
     return Understood(part)
 
 
 def asked(part: str) -> Understood:
     return Understood(part, read_back=True)
+
+
+def test_the_first_half_of_the_table_is_understood_without_exception():
+    dev_rows_are_right("daypart", of_row)
+
+
+def test_the_second_half_is_understood_within_the_limits():
+    hold_to_the_limits("daypart", of_row)
 
 
 @pytest.mark.parametrize(("key", "part"), THREE.items())
@@ -81,7 +94,10 @@ def test_no_day_part_is_chosen_by_a_key_that_has_none(keys):
         ("十二点", NOT_OFFERED),
         ("晚上八点", NOT_OFFERED),
         ("四", NOT_OFFERED),
-        ("除了上午都行", NOTHING),
+        ("除了上午都行", NOT_THEN),
+        ("早上我在睡觉", NOT_THEN),
+        ("上午尽量别打", NOT_THEN),
+        ("刚才上午打过了", NOT_THEN),
         ("有一点事", NOTHING),
         ("你是谁", NOTHING),
     ],
@@ -112,7 +128,9 @@ def test_what_is_said_in_mandarin_is_the_day_part_it_names(said, meant):
         ("in the evening", NOT_OFFERED),
         ("noon", NOT_OFFERED),
         ("number four", NOT_OFFERED),
-        ("anything but the morning", NOTHING),
+        ("anything but the morning", NOT_THEN),
+        ("don't call in the morning", NOT_THEN),
+        ("no morning please", NOT_THEN),
         ("who is this", NOTHING),
     ],
 )
@@ -154,4 +172,4 @@ def test_whatever_is_said_is_a_day_part_that_was_offered_a_doubt_or_nothing(text
             assert len(set(candidates)) == len(candidates) > 0
             assert set(candidates) <= set(step.options.values())
         case NotUnderstood(why=why):
-            assert why in ("not_an_option", "not_understood")
+            assert why in ("not_an_option", "not_understood", "not_then")
