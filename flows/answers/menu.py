@@ -53,6 +53,12 @@ _PLAIN = re.compile(
 )
 
 
+_NOTHING_MORE = re.compile(
+    r"(?:好|是|对|嗯|可以|行|要|有|不|不是|不用|不要|不需要|没|没有)(?:的|吧|啊|呀|哦)*|(?:不用|不要|没有|不需要)了|谢谢"
+    r"|(?:yes|yeah|yep|no|nope|nah|ok|okay|sure|right|please|of course|not really|no thanks|no thank you)"
+)
+
+
 def understand(heard: Keys | Spoken, expected: Choice, context: Context) -> Understanding:
     """The value of an option, or its key where it has none; `key_of` finds the option again."""
     if isinstance(heard, Keys):
@@ -117,7 +123,8 @@ def _read(text: str, question: str, names: Names, locale: Locale) -> Mapping[str
             return {key: like for one in each for key, like in one.items()}
     if who := _by_person(text, question, names, locale):
         return who
-    found = _by_words(text, names, locale)
+    empty = len(names) > 2 and _NOTHING_MORE.fullmatch(joined(plain(text, locale)))
+    found = {} if empty else _by_words(text, names, locale)  # 没有 is not a part of 还没想好
     if found and max(found.values()) >= SURE:
         return found
     return (
