@@ -89,7 +89,7 @@ def list_(number: str | None, code: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
 @at_dealership
 def import_(file: Path, dry_run: bool, code: str | None) -> None:
-    """Take in FILE, an XLSX or CSV with the column 电话 (phone); it may have 范围 (scope), 原因 (reason), 备注 (note)."""
+    """Take in FILE, an XLSX or CSV with the column 电话 (phone); and 范围 (scope), 原因 (reason), 备注 (note)."""
     with desk(code) as book:
         suppressions = Suppressions(book.session)
 

@@ -1,4 +1,4 @@
-"""`ringback suppress` and `ringback consent`: who must be left alone and who agreed to what, never with a whole number."""
+"""`ringback suppress` and `ringback consent`: who must be left alone and who agreed to what; no number in full."""
 
 from __future__ import annotations
 
@@ -41,9 +41,8 @@ def test_a_number_is_put_down_shown_and_lifted_again(rizhao):
 
 def test_a_list_of_numbers_is_tried_and_then_taken_in_once(rizhao, tmp_path):
     file = tmp_path / "免打扰.csv"
-    file.write_text(
-        "电话,范围,原因,备注\n13606331234,,,来电要求\n13684289706,短信,拒访,\n123,,,\n13684289706,空,,\n", "utf-8"
-    )
+    lines = ("电话,范围,原因,备注", "13606331234,,,来电要求", "13684289706,短信,拒访,", "123,,,", "13684289706,空,,")
+    file.write_text("\n".join(lines), "utf-8")
     tried = rizhao("suppress", "import", file, "--dry-run")
     assert tried.out == "4 rows: 2 would be new, 0 known already, 2 wrong.\n"
     assert "line 4: " in tried.err

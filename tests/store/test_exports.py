@@ -13,6 +13,7 @@ from store.tables import (
     Answer,
     Audit,
     Call,
+    Consent,
     Customer,
     Fallback,
     Followup,
@@ -20,6 +21,7 @@ from store.tables import (
     Occasion,
     Programme,
     Recording,
+    Suppression,
     Ticket,
     User,
     Vehicle,
@@ -132,6 +134,16 @@ def fill(session, code, zone):
             ),
             Fallback(**of, place=0, kind="person", state="due", why="No way is left.", due_on=NOW.date(), at=NOW),
             Audit(**common, at=NOW, actor="李", action="listened", subject="recording 1"),
+            Suppression(**common, number="+8613684289706", scope="sms", reason="opted_out", at=NOW),
+            Consent(
+                **common,
+                number="+8613684289706",
+                purpose="marketing",
+                given=False,
+                source="call",
+                actor="ringback",
+                at=NOW,
+            ),
         ]
     )
     session.commit()
