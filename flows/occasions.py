@@ -48,6 +48,9 @@ class Gone(StrEnum):
     RENEWED = "renewed"
     KEPT = "kept"
     CHANGED = "changed"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    CAR_GONE = "car_gone"
 
     @property
     def why(self) -> str:
@@ -60,5 +63,8 @@ _WHY = {
     Gone.BOUGHT: "The customer has bought a car meanwhile (rule 2.17).",
     Gone.RENEWED: "It has been renewed already.",
     Gone.KEPT: "The customer has come as agreed.",
+    Gone.CANCELLED: "It was cancelled.",
+    Gone.LOST: "They will not buy, or do not want to be asked again (rule 2.17).",
+    Gone.CAR_GONE: "The customer no longer has the car (rule 3.12).",
     Gone.CHANGED: "The date it was about is another one now, or has been struck out.",
 }

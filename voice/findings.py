@@ -36,6 +36,7 @@ from store.recordings import Recordings
 from store.suppressions import Suppressions
 from store.tickets import open_ticket
 from voice.aftercall import open_task
+from voice.learning import learn
 from voice.spot import Spot
 
 WHY_ENDED = {
@@ -79,6 +80,7 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
             kept = replace(finding, raw=finding.raw[:LONGEST_RAW])
             channel = "speech" if finding.by_voice else "keypad"
             Conversations(session).answer(scene, [kept], channel=channel, now=spot.now)
+            learn(session, scene, finding, spot.now)
             if finding.kind == "slot":
                 _book(session, scene, finding, spot.now)
             if finding.kind == "plate":
