@@ -191,6 +191,8 @@ MESSAGES = Export(
         "at": Message.at,
         "dealership": Dealership.code,
         "trouble": Message.trouble,
+        "channel": Message.channel,
+        "subject": Message.subject,
     },
     Message.dealership_id,
     lambda query: (

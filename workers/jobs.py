@@ -6,13 +6,14 @@ import logging
 import os
 import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import CallState, FollowupState, Outcome
+from flows.markets import market_of, other_zones
 from flows.policy import Close, PutOff, Ring, decide
 from store.calendars import Calendars
 from store.calls import CallOrder, Calls, StatusReport
@@ -32,7 +33,6 @@ from workers.pace import PaceAway
 
 MESSAGE_TRIES = 20
 STALE_AFTER = timedelta(days=3)  # domain time: nobody wants to read on Friday that we rang on Monday
-SMS_FROM_HOUR, SMS_TO_HOUR = 8, 21  # service SMS are allowed between these hours on the dealership's wall
 WAV_HEADER = 44
 _log = logging.getLogger("ringback.jobs")
 
@@ -209,11 +209,18 @@ def _may_be_sent(session: Session, context: Context, order: MessageOrder) -> boo
     if now - order.at > STALE_AFTER:
         messages.record_failed(order.message_id, "It could not be sent in time, and is of no use any more.")
         return False
-    if order.channel != "email" and not SMS_FROM_HOUR <= now.astimezone(ZoneInfo(order.zone)).hour < SMS_TO_HOUR:
+    if order.channel != "email" and not _open_for_texts(order, now):
         why = "It waits for the morning (rule 2.07)."
         messages.rest(order.message_id, context.real(), context.patience.refused_longest_s, why)
         return False
     return True
+
+
+def _open_for_texts(order: MessageOrder, now: datetime) -> bool:
+    """Whether texts may go out now: by the market's hours, on every clock that counts there."""
+    market = market_of(order.zone, order.settings)
+    clocks = (now.astimezone(zone) for zone in (ZoneInfo(order.zone), *other_zones(market, order.to)))
+    return all(market.sms.allow(at.date(), at.time()) for at in clocks)
 
 
 def _keep(folder: Path, order: RecordingOrder, sound: bytes) -> str:
