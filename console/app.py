@@ -13,7 +13,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from console import identity, mistakes, recordings, security, sign_in, tickets, times, today, words
+from console import identity, letters, mistakes, recordings, security, sign_in, tickets, times, today, words
 from console.deps import ConsoleDeps
 
 HERE = Path(__file__).parent
@@ -38,7 +38,7 @@ def console_blueprint(deps: ConsoleDeps) -> Blueprint:
     def favicon() -> Response:
         return bp.send_static_file("favicon.svg")
 
-    for pages in (sign_in, today, tickets, recordings):
+    for pages in (sign_in, today, tickets, letters, recordings):
         pages.add_routes(bp, deps)
     return bp
 

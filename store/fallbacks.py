@@ -25,6 +25,7 @@ class FallbackRecord:
     """One way, as others may see it. `kind` is sms, email, letter or person."""
 
     id: int
+    dealership_id: int
     followup_id: int
     place: int
     kind: str
@@ -156,6 +157,16 @@ class Fallbacks:
         )
         return [_record(row) for row in self._session.scalars(query.order_by(Fallback.due_on, Fallback.id))]
 
+    def done(self, kind: str, dealership_ids: Collection[int], since: datetime) -> list[FallbackRecord]:
+        """What has been done in this way at these dealerships since then, the newest first."""
+        query = select(Fallback).where(
+            Fallback.state == FallbackState.DONE,
+            Fallback.kind == kind,
+            Fallback.dealership_id.in_(dealership_ids),
+            Fallback.done_at >= since,
+        )
+        return [_record(row) for row in self._session.scalars(query.order_by(Fallback.done_at.desc(), Fallback.id))]
+
     # --- what could be left hanging -----------------------------------------------------------------------------------
 
     def waiting(self, limit: int) -> list[int]:
@@ -196,6 +207,7 @@ class Fallbacks:
 def _record(row: Fallback) -> FallbackRecord:
     return FallbackRecord(
         id=row.id,
+        dealership_id=row.dealership_id,
         followup_id=row.followup_id,
         place=row.place,
         kind=row.kind,

@@ -40,6 +40,16 @@ class DueLetter:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostedLetter:
+    """One that is on its way."""
+
+    id: int
+    dealership_id: int
+    customer: str
+    at: datetime
+
+
 def due_letters(
     session: Session, dealership_ids: Collection[int], on: date, now: datetime, only: Collection[int] | None = None
 ) -> list[DueLetter]:
@@ -50,6 +60,16 @@ def due_letters(
     found = Fallbacks(session).due(LETTER, dealership_ids, on)
     chosen = [row for row in found if only is None or row.id in only]
     return [made for row in chosen if (made := _made(session, row, now)) is not None]
+
+
+def posted_letters(session: Session, dealership_ids: Collection[int], since: datetime) -> list[PostedLetter]:
+    """Those marked as posted since then, the newest first."""
+    found = Fallbacks(session).done(LETTER, dealership_ids, since)
+    return [
+        PostedLetter(row.id, row.dealership_id, _customer(session, row), row.done_at)
+        for row in found
+        if row.done_at is not None
+    ]
 
 
 def weed_out(session: Session, dealership_ids: Collection[int], on: date, now: datetime) -> int:
@@ -131,3 +151,7 @@ def _made(session: Session, row: FallbackRecord, now: datetime) -> DueLetter | N
         subject=text[0],
         body=text[1],
     )
+
+
+def _customer(session: Session, row: FallbackRecord) -> str:
+    return session.get_one(Customer, Followups(session).get(row.followup_id).customer_id).name
