@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "commands.serve:serve",
     "simulate": "commands.simulate:simulate",
     "suppress": "commands.suppress:suppress",
+    "template": "commands.template:template",
     "user": "commands.user:user",
     "work": "commands.work:work",
 }

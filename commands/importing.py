@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from commands.actor import whoami
 from commands.errors import Mistake
 from commands.files import target
+from console.imports.campaigns import kind_for
 from console.imports.importing import ImportReport, Listeners, ListError, import_list
 from console.imports.kinds import KINDS
 from console.imports.mapping import read_map, refuse_missing, still_valid
@@ -30,7 +31,7 @@ SHOWN = 50  # more complaints than anybody reads on a screen; --json has them al
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--kind", "name", type=click.Choice(list(KINDS)), required=True, help="What the list tells of.")
+@click.option("--kind", "name", type=click.Choice([*KINDS, "events"]), required=True, help="What the list tells of.")
 @click.option("--dealership", "code", metavar="CODE", help="Whose list it is; may be left out if there is only one.")
 @click.option("--map", "words", metavar="HEADING=FIELD", multiple=True, help="What a heading means; may be repeated.")
 @click.option("--save-map", is_flag=True, help="Remember these and the earlier --map for this dealership's next lists.")
@@ -54,7 +55,7 @@ def import_(
         with ExitStack() as stack:
             session = stack.enter_context(runtime.work())
             dealership = Dealerships(session).named(code)
-            kind = KINDS[name]
+            kind = kind_for(session, dealership.id, name)
             asked = read_map(words, kind)
             maps = ColumnMaps(session)
             mapped = still_valid(maps.of(dealership.id, name), kind) | asked

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.occasions import OccasionKind
 from flows.programmes import ProgrammeRule, kept
 from flows.shift import Shift
 from store.tables import Programme
@@ -45,3 +49,13 @@ def rule_of(row: Programme) -> ProgrammeRule:
         fallback=("sms",) if row.sms_fallback else (),
         sms=row.sms_fallback,
     )
+
+
+def campaigns_of(session: Session, dealership_id: int) -> list[tuple[str, OccasionKind, str]]:
+    """Name, occasion and script of each of a dealership's programmes, those that are on first."""
+    rows = session.execute(
+        select(Programme.name, Programme.occasion_kind, Programme.script)
+        .where(Programme.dealership_id == dealership_id)
+        .order_by(Programme.active.desc(), Programme.id)
+    )
+    return [(name, OccasionKind(kind), script) for name, kind, script in rows]

@@ -18,10 +18,14 @@ class Customs:
     """The customs of one dealership's lists."""
 
     zone: ZoneInfo
-    this_year: int
+    today: date
     region: str = "CN"
     area_code: str | None = None
     first_day: date = FIRST_DAY  # that a list counts days from, where it writes a day as a number
+
+    @property
+    def this_year(self) -> int:
+        return self.today.year
 
 
 def customs_of(dealership: DealershipRecord, now: datetime, first_day: date = FIRST_DAY) -> Customs:
@@ -33,7 +37,7 @@ def customs_of(dealership: DealershipRecord, now: datetime, first_day: date = FI
     home, area_code = home_of(dealership.hotline, region)
     return Customs(
         zone=dealership.tz,
-        this_year=now.astimezone(dealership.tz).year,
+        today=now.astimezone(dealership.tz).date(),
         region=region,
         area_code=area_code if home == region else None,
         first_day=first_day,

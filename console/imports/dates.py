@@ -39,7 +39,7 @@ def read_day(text: str, customs: Customs, years_ahead: int = YEARS_AHEAD) -> dat
     if not text:
         return Complaint("date", "The date is missing; write it as 2026-11-20.", "没有日期，请写成2026-11-20的样子。")
     try:
-        day = _day(text, customs)
+        day = day_of(text, customs)
     except (ValueError, OverflowError):
         return Complaint(
             "date",
@@ -95,7 +95,7 @@ def _clock(text: str) -> time | Complaint | None:
     return None
 
 
-def _day(text: str, customs: Customs) -> date | None:
+def day_of(text: str, customs: Customs) -> date | None:
     """The day, None for a style nobody knows. Raises `ValueError` for a day no calendar has."""
     if (moment := _with_offset(text)) is not None:
         return moment.astimezone(customs.zone).date()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from console.imports.cells import is_nothing
 from console.imports.complaints import Complaint, short
 from console.imports.customs import Customs
-from console.imports.dates import read_day
+from console.imports.dates import day_of
 from flows import phone
 
 SEXES = {
@@ -137,13 +137,7 @@ def read_birthday(text: str, customs: Customs) -> tuple[str, bool] | Complaint:
     if found_day := BIRTHDAY.fullmatch(bare):
         year, month, of_month = found_day.groups()
         day = _birthday(int(year) if year else None, int(month), int(of_month), lunar, customs)
-    elif isinstance(whole := read_day(bare, customs), date):
-        day = _birthday(whole.year, whole.month, whole.day, lunar, customs)
-    elif compact := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", bare):
-        year, month, of_month = compact.groups()
-        day = _birthday(int(year), int(month), int(of_month), lunar, customs)
-    elif serial := re.fullmatch(r"(\d{4,5})(?:\.0)?", bare):
-        whole = date.fromordinal(customs.first_day.toordinal() + int(serial.group(1)))
+    elif (whole := _whole_day(bare, customs)) is not None:
         day = _birthday(whole.year, whole.month, whole.day, lunar, customs)
     if day is not None:
         return day, lunar
@@ -153,6 +147,17 @@ def read_birthday(text: str, customs: Customs) -> tuple[str, bool] | Complaint:
 def read_lunar_birthday(text: str, customs: Customs) -> tuple[str, bool] | Complaint:
     """The same from a column that says of itself that it is lunar."""
     return read_birthday(text if SOLAR.search(text) else f"农历{text}", customs)
+
+
+def _whole_day(text: str, customs: Customs) -> date | None:
+    """The day, as long ago as it may be; those born before 1927 have a number of four figures."""
+    try:
+        early = re.fullmatch(r"(\d{4})(?:\.0)?", text)
+        if early and not OLDEST_YEAR <= int(early.group(1)) <= customs.this_year:  # that is a year, and no day of it
+            return customs.first_day + timedelta(days=int(early.group(1)))
+        return day_of(text, customs)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _lunar_words(text: str) -> tuple[str, bool] | None:

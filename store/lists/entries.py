@@ -94,6 +94,7 @@ class Reason:
     at: datetime | None = None
     former_key: str | None = None
     gone: str | None = None  # cancelled, bought, lost
+    undated: bool = False  # the row names no day: the one it came in on counts, and stays when it comes again
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ class Entry:
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever anything in it does."""
-        whole = json.dumps(asdict(self), default=str, sort_keys=True)
+        said = asdict(self)
+        if self.reason is not None and self.reason.undated:
+            del said["reason"]["happened_on"]
+        whole = json.dumps(said, default=str, sort_keys=True)
         return blake2b(whole.encode(), digest_size=12).hexdigest()
 
 

@@ -84,23 +84,24 @@ class Reasons:
         for entry, customer_id, vehicle_id in zip(entries, customers, vehicles, strict=True):
             reason = entry.reason
             assert reason is not None
+            before = known.get(reason.key)
+            day = before.happened_on if before is not None and reason.undated else reason.happened_on
             row = {
                 "key": reason.key,
                 "customer_id": customer_id,
                 "vehicle_id": vehicle_id,
-                "happened_on": reason.happened_on,
+                "happened_on": day,
                 "at": reason.at,
                 "adviser": reason.adviser,
                 "details": {**reason.details, "fingerprint": entry.fingerprint},
             }
-            before = known.get(reason.key)
             if before is None:
                 fresh.append(row | {"kind": reason.kind})
                 fates.append(Fate.CREATED)
                 continue
             corrected.append(row | {"id": before.id, "gone": None})
             fates.append(Fate.UPDATED)
-            moved = (before.happened_on, before.at, before.customer_id) != (reason.happened_on, reason.at, customer_id)
+            moved = (before.happened_on, before.at, before.customer_id) != (day, reason.at, customer_id)
             if moved or before.gone:
                 received.moved.append(before.id)
         self._insert(fresh)

@@ -13,6 +13,7 @@ from commands.exporting import export
 from commands.importing import import_
 from commands.migrate import migrate
 from commands.suppress import suppress
+from commands.template import template
 
 
 @dataclass
@@ -29,7 +30,7 @@ def ringback(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RINGBACK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("RINGBACK_CLOCK", "2026-11-23T09:30:00+08:00*1")
-    group = click.Group(commands=[calendar, consent, dealership, export, import_, migrate, suppress])
+    group = click.Group(commands=[calendar, consent, dealership, export, import_, migrate, suppress, template])
 
     def run(*words):
         result = CliRunner().invoke(group, [str(word) for word in words])

@@ -13,7 +13,7 @@ from console.imports.dates import read_day
 from console.imports.kinds import KINDS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CUSTOMS = Customs(SHANGHAI, 2026, "CN", "0633")
+CUSTOMS = Customs(SHANGHAI, date(2026, 11, 23), "CN", "0633")
 ROW = {"name": "梁一娜", "phone": "13684289706", "date": "2026-11-20"}
 
 
@@ -157,7 +157,8 @@ def test_no_plate_yet_is_no_mistake():
 
 def test_a_plate_of_another_country_is_kept_where_it_is_at_home():
     found, wrong = clean(
-        ROW | {"phone": "0161 496 0000", "plate": "ab12 cde"}, Customs(ZoneInfo("Europe/London"), 2026, "GB")
+        ROW | {"phone": "0161 496 0000", "plate": "ab12 cde"},
+        Customs(ZoneInfo("Europe/London"), date(2026, 11, 23), "GB"),
     )
     assert found is not None
     assert (found.person.phone, found.car.plate, wrong) == ("+441614960000", "AB12CDE", [])
