@@ -51,6 +51,7 @@ class Gone(StrEnum):
     CANCELLED = "cancelled"
     LOST = "lost"
     CAR_GONE = "car_gone"
+    CAME_AGAIN = "came_again"
 
     @property
     def why(self) -> str:
@@ -66,5 +67,6 @@ _WHY = {
     Gone.CANCELLED: "It was cancelled.",
     Gone.LOST: "They will not buy, or do not want to be asked again (rule 2.17).",
     Gone.CAR_GONE: "The customer no longer has the car (rule 3.12).",
+    Gone.CAME_AGAIN: "The customer came again, and the last visit counts.",
     Gone.CHANGED: "The date it was about is another one now, or has been struck out.",
 }

@@ -7,16 +7,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from store.consents import Consents, Word
 from store.due import plant
 from store.lists import Entry, Received
-from store.planning import cancel, replan
-
-WHY_GONE = {
-    "cancelled": "The list says it was cancelled.",
-    "bought": "The list says that they have bought.",
-    "lost": "The list says that they will not buy.",
-    "came_again": "They came again; the last visit counts.",
-}
+from store.replanning import let_go, replan
 
 
 class Aftermath:
@@ -33,8 +27,8 @@ class Aftermath:
         if received.moved:
             replan(self._session, received.moved, self._now)
             self.moved += len(received.moved)
-        for why, ids in received.gone.items():
-            cancel(self._session, ids, self._now, WHY_GONE[why])
+        for gone, ids in received.gone.items():
+            let_go(self._session, gone, ids, self._now)
             self.ended += len(ids)
         if received.customers or received.vehicles:
             plant(
@@ -47,3 +41,11 @@ class Aftermath:
 
     def agree(self, entries: Sequence[Entry]) -> None:
         """What they agreed to, or took back."""
+        words = [
+            Word(entry.person.phone, "marketing", entry.consent, self._now)
+            for entry in entries
+            if entry.consent is not None
+        ]
+        if words:
+            source = f"list {self._source}"
+            Consents(self._session).note(self._dealership_id, words, source=source, actor=self._actor)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from console.imports.complaints import Complaint, short
 from console.imports.customs import Customs
 from flows import plates
+from flows.occasions import Gone
 
 MILEAGE = re.compile(r"(\d[\d,]*)(?:\.\d+)?\s*(万)?\s*(?:km|公里|千米)?", re.IGNORECASE)
 TEN_THOUSANDS = re.compile(r"(\d+(?:\.\d+)?)\s*万\s*(?:km|公里|千米)?", re.IGNORECASE)
@@ -16,13 +17,17 @@ VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 CLASS = re.compile(r"(?:class )?([ABC])\s*(?:[级类](?:客户|意向)?)?", re.IGNORECASE)
 TEXT_LIMIT, ORDER_LIMIT = 200, 80
 MILEAGE_LIMIT = 5_000_000
-STATES = {
-    **dict.fromkeys(
-        ("作废", "已作废", "取消", "已取消", "撤销", "退车", "退订", "删除", "void", "cancelled"), "cancelled"
-    ),
-    **dict.fromkeys(("canceled", "deleted"), "cancelled"),
-    **dict.fromkeys(("成交", "已成交", "订车", "已订车", "已订", "已购车", "已购", "bought", "won", "sold"), "bought"),
-    **dict.fromkeys(("战败", "已战败", "流失", "放弃", "无意向", "无效", "lost", "given up"), "lost"),
+STATES: Mapping[str, Gone] = {
+    word: gone
+    for gone, words in {
+        Gone.CANCELLED: (
+            *("作废", "已作废", "取消", "已取消", "撤销", "退车", "退订", "删除"),
+            *("void", "cancelled", "canceled", "deleted"),
+        ),
+        Gone.BOUGHT: ("成交", "已成交", "订车", "已订车", "已订", "已购车", "已购", "bought", "won", "sold"),
+        Gone.LOST: ("战败", "已战败", "流失", "放弃", "无意向", "无效", "lost", "given up"),
+    }.items()
+    for word in words
 }
 
 
@@ -83,7 +88,7 @@ def read_order(text: str, _customs: Customs) -> str | Complaint:
     )
 
 
-def read_class(text: str, _customs: Customs) -> str | Complaint:
+def read_class(text: str, _customs: Customs) -> str | Gone | Complaint:
     """A, B or C; or how it ended, which some write in the same column."""
     if found := CLASS.fullmatch(text):
         return found.group(1).upper()
@@ -96,7 +101,7 @@ def read_class(text: str, _customs: Customs) -> str | Complaint:
     )
 
 
-def read_state(text: str, _customs: Customs) -> str | None:
+def read_state(text: str, _customs: Customs) -> Gone | None:
     """Whether the row says that it is over; whatever else systems write there is no matter of ours."""
     return STATES.get(text.casefold())
 

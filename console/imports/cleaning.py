@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from console.imports.cells import is_nothing, tidy
@@ -33,7 +34,9 @@ def clean(picked: Mapping[str, tuple[str, ...]], kind: Kind, customs: Customs) -
     if fatal:
         return None, fatal
     built = kind.build(row, customs)
-    return (None, [built]) if isinstance(built, Complaint) else (built, light)
+    if isinstance(built, Complaint):
+        return None, [built]
+    return replace(built, consent=row.get("consent")), light
 
 
 def _value(column: Column, cells: tuple[str, ...], customs: Customs) -> Any:

@@ -11,6 +11,8 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
+from flows.occasions import Gone
+
 
 class Fate(StrEnum):
     """What became of an entry."""
@@ -93,7 +95,7 @@ class Reason:
     details: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None
     former_key: str | None = None
-    gone: str | None = None  # cancelled, bought, lost
+    gone: Gone | None = None
     undated: bool = False  # the row names no day: the one it came in on counts, and stays when it comes again
 
 
@@ -105,6 +107,7 @@ class Entry:
     car: Car | None = None
     reason: Reason | None = None
     owner: bool = True  # the row names the owner of the car, not only who brought it
+    consent: bool | None = None  # whether offers may be made; None: the row does not say
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -130,7 +133,7 @@ class Received:
 
     fates: list[Fate] = field(default_factory=list)
     moved: list[int] = field(default_factory=list)  # occasions whose day or customer is another one now
-    gone: dict[str, list[int]] = field(default_factory=dict)  # occasions that are no reason any more, by why
+    gone: dict[Gone, list[int]] = field(default_factory=dict)  # occasions that are no reason any more, by why
     customers: set[int] = field(default_factory=set)  # new, or something of them is another
     vehicles: set[int] = field(default_factory=set)
 

@@ -12,14 +12,14 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import FollowupState
-from flows.occasions import OccasionKind
+from flows.occasions import Gone, OccasionKind
 from store.lists.entries import Entry, Fate, Reason, Received
+from store.lists.prospects import regroup, rounds_of
 from store.rounds import first_of
 from store.tables import Followup, Occasion
+from store.timetable import GROUP
 
-CANCELLED = "cancelled"
-CAME_AGAIN = "came_again"  # of a prospect's visits the last one counts
-ENDS_ALL = frozenset({"bought", "lost"})  # whoever has bought, or never will, is no prospect, whichever visit says so
+ENDS_ALL = frozenset({Gone.BOUGHT, Gone.LOST})  # who has bought, or never will, is no prospect, whichever visit says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class Known:
     happened_on: date
     at: datetime | None
     gone: str | None
-    fingerprint: str | None
+    details: Mapping[str, Any]
 
     def same_as(self, entry: Entry) -> bool:
         """Whether the row says what it said the last time; what was cancelled and comes again is on again."""
-        return self.fingerprint == entry.fingerprint and self.gone != CANCELLED
+        return self.details.get("fingerprint") == entry.fingerprint and self.gone != Gone.CANCELLED
 
 
 class Reasons:
@@ -55,7 +55,7 @@ class Reasons:
             Occasion.dealership_id == self._dealership_id, Occasion.kind.in_(kinds), Occasion.key.in_(names)
         )
         found = {
-            (kind, key): Known(id_, kind, key, customer_id, happened_on, at, gone, details.get("fingerprint"))
+            (kind, key): Known(id_, kind, key, customer_id, happened_on, at, gone, details)
             for id_, kind, key, customer_id, happened_on, at, gone, details in self._session.execute(wanted)
         }
         kept: dict[str, Known] = {}
@@ -81,6 +81,7 @@ class Reasons:
         fates: list[Fate] = []
         fresh: list[dict[str, Any]] = []
         corrected: list[dict[str, Any]] = []
+        regrouped: dict[int, str] = {}
         for entry, customer_id, vehicle_id in zip(entries, customers, vehicles, strict=True):
             reason = entry.reason
             assert reason is not None
@@ -104,14 +105,18 @@ class Reasons:
             moved = (before.happened_on, before.at, before.customer_id) != (day, reason.at, customer_id)
             if moved or before.gone:
                 received.moved.append(before.id)
+            if before.kind == OccasionKind.VISIT and before.details.get(GROUP) != reason.details.get(GROUP):
+                regrouped[before.id] = str(reason.details.get(GROUP) or "")
         self._insert(fresh)
         self._correct(corrected)
+        regroup(self._session, self._dealership_id, self._now, regrouped)
         self._look_again([one.id for one in known.values() if one.gone])
         return fates
 
-    def end(self, ids: Sequence[int], why: str, received: Received) -> None:
-        """They are no reason any more."""
+    def end(self, ids: Sequence[int], why: Gone, received: Received) -> None:
+        """They are no reason any more, nor are the rounds of calls that go on about them."""
         if ids:
+            ids = list(dict.fromkeys([*ids, *(one.id for one in rounds_of(self._session, ids))]))
             self._session.execute(
                 update(Occasion)
                 .where(Occasion.id.in_(ids), Occasion.gone.is_(None))

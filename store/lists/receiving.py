@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from flows.occasions import OccasionKind
+from flows.occasions import Gone, OccasionKind
 from store.lists.entries import Entry, Fate, Received
 from store.lists.garage import Garage
 from store.lists.people import People
-from store.lists.reasons import CAME_AGAIN, ENDS_ALL, Known, Reasons
+from store.lists.reasons import ENDS_ALL, Known, Reasons
 
 LISTS_LOCK = 742_522  # with the dealership's id: two lists of one dealership come in one after the other
 
@@ -86,7 +86,7 @@ class Lists:
     def _supersede(self, customers: Sequence[int], received: Received) -> None:
         """Who came to the showroom again is called about the last visit."""
         if customers:
-            self._reasons.end(self._reasons.earlier_visits(set(customers)), CAME_AGAIN, received)
+            self._reasons.end(self._reasons.earlier_visits(set(customers)), Gone.CAME_AGAIN, received)
 
     def _end(self, entry: Entry, known: dict[str, Known], received: Received) -> Fate:
         """The row says that its reason is none any more. Where there was none, there is nothing to do."""

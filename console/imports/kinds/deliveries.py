@@ -7,7 +7,7 @@ from console.imports.building import car_of, person_of
 from console.imports.columns import Column, Kind, Row
 from console.imports.customs import Customs
 from console.imports.dates import read_day
-from flows.occasions import OccasionKind
+from flows.occasions import Gone, OccasionKind
 from store.lists import Entry, Reason
 
 DATE = Column(
@@ -48,7 +48,7 @@ def build(row: Row, _customs: Customs) -> Entry:
             happened_on=day,
             adviser=row.get("adviser", ""),
             details={"order": row.get("order", "")},
-            gone="cancelled" if row.get("state") == "cancelled" else None,
+            gone=Gone.CANCELLED if row.get("state") == Gone.CANCELLED else None,
         ),
     )
 

@@ -15,9 +15,10 @@ from console.imports.dates import read_moment
 from console.imports.fact_fields import CALLED, column_of
 from console.imports.headings import plain
 from flows.brand import BRAND_FACTS
-from flows.occasions import OccasionKind
+from flows.occasions import Gone, OccasionKind
 from flows.script import Fact
 from store.lists import Entry, Reason
+from store.timetable import ROUND_OF
 
 CALLED_KINDS: Mapping[OccasionKind, tuple[str, ...]] = {
     OccasionKind.SERVICE: ("维修", "售后", "维修保养"),
@@ -172,9 +173,9 @@ def _builder(campaigns: tuple[Campaign, ...], facts: frozenset[str]) -> Callable
                 happened_on=day or customs.today,
                 undated=day is None,
                 adviser=row.get("adviser", ""),
-                details=details if programme is None else {**details, "only_programme": programme},
+                details=details if programme is None else {**details, ROUND_OF: programme},
                 at=at,
-                gone="cancelled" if row.get("state") == "cancelled" else None,
+                gone=Gone.CANCELLED if row.get("state") == Gone.CANCELLED else None,
             ),
             owner=False,
         )

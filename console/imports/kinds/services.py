@@ -8,7 +8,7 @@ from console.imports.car_fields import read_text
 from console.imports.columns import Column, Kind, Row
 from console.imports.customs import Customs
 from console.imports.dates import read_day
-from flows.occasions import OccasionKind
+from flows.occasions import Gone, OccasionKind
 from store.lists import Entry, Reason
 
 # A visit counts from the day the car was picked up, when the list knows it.
@@ -64,8 +64,8 @@ def build(row: Row, _customs: Customs) -> Entry:
     )
 
 
-def _gone(row: Row) -> str | None:
-    return "cancelled" if row.get("state") == "cancelled" else None
+def _gone(row: Row) -> Gone | None:
+    return Gone.CANCELLED if row.get("state") == Gone.CANCELLED else None
 
 
 SERVICES = Kind(

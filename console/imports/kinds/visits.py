@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from console.imports import common
 from console.imports.building import person_of
-from console.imports.car_fields import STATES, read_class, read_state, read_text
+from console.imports.car_fields import read_class, read_state, read_text
 from console.imports.columns import Column, Kind, Row
 from console.imports.customs import Customs
 from console.imports.dates import read_day
-from flows.occasions import OccasionKind
+from flows.occasions import Gone, OccasionKind
 from store.lists import Entry, Reason
 
 DATE = Column(
@@ -56,7 +56,9 @@ STATE = Column(
 
 def build(row: Row, _customs: Customs) -> Entry:
     """A visit of a prospect; known again by number and day."""
-    class_ = row.get("class")
+    class_, state = row.get("class"), row.get("state")
+    if isinstance(class_, Gone):
+        class_, state = None, state or class_
     return Entry(
         person=person_of(row),
         reason=Reason(
@@ -64,8 +66,8 @@ def build(row: Row, _customs: Customs) -> Entry:
             key=f"{row['phone']} {row['name'][:40]} {row['date']}",
             happened_on=row["date"],
             adviser=row.get("adviser", ""),
-            details={"class": None if class_ in STATES.values() else class_, "interest": row.get("interest", "")},
-            gone=row.get("state") or (class_ if class_ in STATES.values() else None),
+            details={"class": class_, "interest": row.get("interest", "")},
+            gone=state,
         ),
     )
 

@@ -23,7 +23,7 @@ MODELS = ("秦PLUS", "途观L", "ID.4 CROZZ", "朗逸", "CX30")
 OFFICES = ("鲁L", "鲁B", "京A", "苏G")
 SERIAL = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 ADVISERS = ("赵敏", "刘洋", "王磊")
-PERIODS = (
+PERIODS: tuple[tuple[str, list[str]], ...] = (
     ("上午", ["morning"]),
     ("下午", ["afternoon", "late_afternoon"]),
     ("周末", ["weekend"]),
@@ -113,7 +113,8 @@ def make(folder: Path, kind: str, seed: int, rows: int = 40) -> Made:
         fields.insert(place, "")
         headings.insert(place, one)
     titles = rng.randint(0, 2)
-    sheet: list[list[object]] = [["2026年11月汇总表"], ["制表：客户关爱部", ""]][:titles]
+    above: list[list[object]] = [["2026年11月汇总表"], ["制表：客户关爱部", ""]]
+    sheet = above[:titles]
     sheet.append(list(headings))
     made = Made(folder / f"{kind}-{seed}{'.xlsx' if book else '.csv'}", kind)
     earlier: list[list[object]] = []
