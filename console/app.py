@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from console import identity, letters, mistakes, recordings, security, sign_in, tickets, times, today, words
+from console.assets import asset
 from console.deps import ConsoleDeps
 
 HERE = Path(__file__).parent
@@ -85,7 +84,7 @@ def _for_templates() -> dict[str, Any]:
     return {
         "locale": identity.locale(),
         "locales": identity.LOCALES,
-        "asset": _asset,
+        "asset": asset,
         "words": words,
         "word": words.word,
         "times": times,
@@ -101,12 +100,3 @@ def _here() -> str:
         return request.full_path.rstrip("?")
     known = request.view_args or {}
     return url_for("console.ticket", ticket_id=known["ticket_id"]) if "ticket_id" in known else "/"
-
-
-def _asset(name: str) -> str:
-    return url_for("console.static", filename=name, v=_version(name))
-
-
-@cache
-def _version(name: str) -> str:
-    return hashlib.sha256((HERE / "static" / name).read_bytes()).hexdigest()[:12]

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from console.assets import asset
 from console.deps import ConsoleDeps
 from console.i18n import _, ngettext
 from console.identity import account, seen_branches
@@ -57,7 +58,7 @@ def add_routes(bp: Blueprint, deps: ConsoleDeps) -> None:
             _note(work, "letter_printed", due, deps)
             work.commit()
         on = _today(seen[0], deps) if seen else deps.now().date()
-        return sheet(due, on, style=url_for("console.static", filename="letters.css"))
+        return sheet(due, on, style=asset("letters.css"))
 
     @bp.post("/letters/posted")
     def letters_posted() -> Response:

@@ -58,7 +58,7 @@ def test_without_letters_the_page_says_so_in_both_languages(world, visitor, shop
 def test_the_document_is_printed_from_a_style_sheet_of_ours_and_is_on_record(world, visitor, shop):
     unreached(world, shop)
     answer = visitor.get("/letters/sheet")
-    assert '<link rel="stylesheet" href="/assets/letters.css' in answer.text
+    assert '<link rel="stylesheet" href="/assets/letters.css?v=' in answer.text
     assert "<style" not in answer.text
     assert answer.text.count("<article") == 1
     assert visitor.get("/assets/letters.css").status_code == 200

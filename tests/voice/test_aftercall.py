@@ -96,7 +96,7 @@ def test_after_three_attempts_the_customer_is_told_by_sms_in_their_own_words(sta
     assert len(ring_until_it_ends(stage, followup_id, Outcome.NO_ANSWER)) == 3
     assert stage.see(followup_id).disposition is Disposition.UNREACHABLE
     message = stage.message()
-    assert message.body == "【日照店】张伟先生您好,11月20日来电未接通,请拨0633-2270633。"
+    assert message.body == "【日照店】张伟先生您好,11月20日来电未接通,请拨0633-2270633。拒收请回复R"
     assert (message.to, message.state, message.key) == (
         "+8613606331234",
         MessageState.PLANNED,
@@ -110,7 +110,7 @@ def test_an_english_speaking_customer_gets_english_words(stage):
     followup_id = stage.followup()
     stage.change(Customer, stage.see(followup_id).customer_id, locale="en", name="Li Wei")
     ring_until_it_ends(stage, followup_id, Outcome.NO_ANSWER)
-    assert stage.message().body == "Mr Li Wei 20 November"
+    assert stage.message().body == "Mr Li Wei 20 November Reply R to opt out."
 
 
 def test_a_landline_gets_no_sms(stage):
