@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from flows import plate_hints
 from flows.key_words import meanings
 from flows.steps import TEN, AskingStep, Callback, Choice, Day, Info, Number, Plate, Score, Slot, SmsOffer, Words, YesNo
 from flows.talk import Talk, in_words, tell
@@ -17,7 +18,7 @@ MOST_HINTS = 30
 
 def ask(talk: Talk, walk: Walk, step: AskingStep, words: Words) -> AskedForKey:
     """Put a question, or read back what was entered; several keys only where a number or a day is entered."""
-    listening = listen(talk, step)
+    listening = listen(talk, step, plate=str(walk.pending or ""))
     if walk.phase == CONFIRM and not (isinstance(step, Plate) and not walk.by_voice):
         return AskedForKey(_read_back(talk, walk, step), step.timeout, listening=listening)
     said = (talk.say(words, walk), *(_told_slots(talk, walk, step) if isinstance(step, Slot) else ()))
@@ -27,12 +28,15 @@ def ask(talk: Talk, walk: Walk, step: AskingStep, words: Words) -> AskedForKey:
     return AskedForKey(text, step.timeout, _most_keys(step), audio, listening)
 
 
-def listen(talk: Talk, step: AskingStep) -> Listening | None:
-    """What helps to recognise a spoken answer; None where only keys count."""
+def listen(talk: Talk, step: AskingStep, *, plate: str = "") -> Listening | None:
+    """What helps to recognise a spoken answer; None where only keys count. `plate` is the one being read back."""
     if not (talk.listens and step.speech):
         return None
-    words = meanings(talk.script, step, talk.locale).values()
-    return Listening(tuple(dict.fromkeys(word for word in words if word))[:MOST_HINTS])
+    words = tuple(dict.fromkeys(word for word in meanings(talk.script, step, talk.locale).values() if word))
+    if isinstance(step, Plate):
+        said = plate_hints.hints(talk.locale, talk.prefix, plate)
+        return Listening((*words, *said)[: plate_hints.MOST])
+    return Listening(words[:MOST_HINTS])
 
 
 def span(talk: Talk, step: AskingStep) -> Mapping[str, str]:

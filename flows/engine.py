@@ -70,7 +70,7 @@ from flows.understanding import agrees, pressed, spoken
 # What a step begins with, whatever the one before left behind.
 AFRESH: Mapping[str, Any] = {
     **{"misses": 0, "phase": "", "pending": None, "others": (), "raw": "", "by_voice": False},
-    **{"rounds": 0, "entry": None, "put_through": False},
+    **{"rounds": 0, "entry": None, "spent": 0.0, "put_through": False},
 }
 
 
@@ -92,7 +92,11 @@ def hear(talk: Talk, walk: Walk, heard: Heard) -> Turn:
         return Turn(replace(walk, put_through=False, over=True), (HungUp(),), (Ended(None),))
     walk = replace(walk, turns=walk.turns + 1)
     echoed = echoes(talk.script, walk, heard)
-    turn = _put_again(talk, walk) if echoed and not walk.echoes else _take(talk, walk, Silence() if echoed else heard)
+    turn = (
+        _put_again(talk, walk, heard)
+        if echoed and not walk.echoes
+        else _take(talk, walk, Silence() if echoed else heard)
+    )
     turn = replace(turn, walk=remembered(walk, turn.walk, heard, echoed=echoed))
     if turn.walk.over or turn.walk.turns < talk.script.ceiling:
         return turn
@@ -100,12 +104,12 @@ def hear(talk: Talk, walk: Walk, heard: Heard) -> Turn:
     return replace(end, found=(*turn.found, *end.found))
 
 
-def _put_again(talk: Talk, walk: Walk) -> Turn:
-    """The question that nobody can have heard yet, from its beginning."""
+def _put_again(talk: Talk, walk: Walk, heard: Heard) -> Turn:
+    """The same question from its beginning."""
     step = talk.script.steps[walk.step]
     assert isinstance(step, AskingStep), "only questions are answered by keys"
     if isinstance(step, Plate):
-        return Turn(walk, (plate_ladder.put_again(talk, walk, step),))
+        return _climb(talk, step, plate_ladder.once_more(talk, walk, step, heard))
     return Turn(walk, (ask(talk, walk, step, step.prompt),))
 
 
@@ -145,7 +149,7 @@ def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn
         case "perhaps":
             return leaving.ask_whether(talk, walk, step)
         case "repeat" if walk.phase in ("", CONFIRM):
-            return Turn(walk, (ask(talk, walk, step, step.prompt),))
+            return _put_again(talk, walk, heard)
         case "skip":
             return _go_on(talk, walk, step)
         case _:

@@ -1,7 +1,7 @@
 """The ladder to a licence plate: the one we know, then by voice, then by keys, at last a recording for a person.
 
-Each rung is tried twice at most, and whatever was understood is read back before it is kept. Pure like the engine,
-which carries out what comes of it.
+Each rung is tried twice at most, all of them together take less than a minute and a half, and whatever was understood
+is read back before it is kept. Pure like the engine, which carries out what comes of it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from flows import plate_keys
+from flows import plate_budget, plate_keys
 from flows.answers import Doubtful, NotUnderstood, Understood
 from flows.asking import CONFIRM, ask, listen
 from flows.plate_keys import Ask, Entered, Entry, GaveUp
@@ -76,13 +76,32 @@ def begin(talk: Talk, walk: Walk, step: Plate) -> Goes:
     """The first rung: confirm the plate we know; without one, the next."""
     known = talk.facts.get(step.known)
     if not known:
-        return _next(talk, walk, step)
+        return _in_time(talk, step, _next(talk, walk, step))
     walk = replace(walk, phase=CONFIRM, pending=str(known), raw=YES)
-    return Goes(walk, (ask(talk, walk, step, step.prompt),))
+    return _in_time(talk, step, Goes(walk, (ask(talk, walk, step, step.prompt),)))
 
 
 def hear(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Climb:
     """One turn on the ladder."""
+    climb = _climb(talk, _answered(talk, walk, step, heard), step, heard)
+    return _in_time(talk, step, climb) if isinstance(climb, Goes) else climb
+
+
+def once_more(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Goes:
+    """What is being asked, from its beginning."""
+    return _in_time(talk, step, Goes(_answered(talk, walk, step, heard), (_asked(talk, walk, step),)))
+
+
+def _answered(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Walk:
+    """The walk with the time that the answer took, or the wait for none."""
+    asked = _asked(talk, walk, step)
+    if not isinstance(asked, AskedForKey):
+        return walk
+    fitting = plate_budget.within(asked, walk.spent) or asked
+    return replace(walk, spent=walk.spent + plate_budget.answering(heard, fitting, talk.locale))
+
+
+def _climb(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Climb:
     match walk.phase:
         case "confirm":
             return _hear_confirmation(talk, walk, step, heard)
@@ -94,8 +113,7 @@ def hear(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Climb:
             return _hear_recording(walk, step, heard)
 
 
-def put_again(talk: Talk, walk: Walk, step: Plate) -> AskedForKey | AskedToSpeak:
-    """What is being asked, once more from its beginning."""
+def _asked(talk: Talk, walk: Walk, step: Plate) -> AskedForKey | AskedToSpeak:
     match walk.phase:
         case "listen":
             return _ask_to_say(talk, walk, step)
@@ -105,6 +123,18 @@ def put_again(talk: Talk, walk: Walk, step: Plate) -> AskedForKey | AskedToSpeak
             return AskedToSpeak(talk.say(step.speak, walk), step.max_seconds)
         case _:
             return ask(talk, walk, step, step.prompt)
+
+
+def _in_time(talk: Talk, step: Plate, goes: Goes) -> Goes:
+    """The same with the time it takes written down, or the recording where it would take too long."""
+    *before, asked = goes.says
+    if not isinstance(asked, AskedForKey):
+        return goes
+    spent = goes.walk.spent + plate_budget.talking(goes.says, talk.locale)
+    fitting = plate_budget.within(asked, spent)
+    if fitting is None:
+        return _record(talk, goes.walk, step)
+    return Goes(replace(goes.walk, spent=spent), (*before, fitting))
 
 
 def _hear_confirmation(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Climb:
@@ -165,7 +195,7 @@ def _hear_words(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Climb:
 def _again(talk: Talk, walk: Walk, step: Plate, *, sorry: Words | None = None) -> Goes:
     """The rung of voice once more, or the next one after its last round."""
     rounds = walk.rounds + 1
-    if rounds >= ROUNDS:
+    if rounds >= ROUNDS or walk.spent > plate_budget.VOICE_UNTIL_S:
         return _behind_voice(talk, walk, step)
     walk = replace(walk, phase=LISTEN, pending=None, others=(), rounds=rounds, misses=0)
     says = () if sorry is None else (Said(talk.say(sorry, walk)),)
@@ -185,7 +215,8 @@ def _ask_to_say(talk: Talk, walk: Walk, step: Plate) -> AskedForKey:
 
 
 def _behind_voice(talk: Talk, walk: Walk, step: Plate) -> Goes:
-    return _by_keys(talk, walk, step) if step.by_keys else _record(talk, walk, step)
+    in_time = walk.spent <= plate_budget.BY_KEYS_UNTIL_S
+    return _by_keys(talk, walk, step) if step.by_keys and in_time else _record(talk, walk, step)
 
 
 def _record(talk: Talk, walk: Walk, step: Plate) -> Goes:
@@ -202,8 +233,10 @@ def _by_keys(talk: Talk, walk: Walk, step: Plate) -> Goes:
 def _hear_keys(talk: Talk, walk: Walk, step: Plate, keys: str) -> Climb:
     context = context_of(talk, step)
     entry = plate_keys.from_json(walk.entry) if walk.entry else plate_keys.start(context)[0]
-    entry, reached = plate_keys.press(entry, keys, context)
+    before, (entry, reached) = entry, plate_keys.press(entry, keys, context)
     match reached:
+        case Ask() if plate_budget.too_long(before, entry, walk.spent):
+            return _record(talk, walk, step)
         case Ask():
             return Goes(_at(walk, entry, raw=f"{walk.raw} {keys}".strip()), (_put(talk, walk, reached),))
         case Entered(plate=plate):

@@ -210,6 +210,7 @@ class Walk:
     by_voice: bool = False  # whether it was spoken
     rounds: int = 0  # on this rung of the ladder to a plate
     entry: Mapping[str, Any] | None = None  # a plate that is being entered by keys
+    spent: float = 0.0  # seconds on the plate so far, as reckoned
     offered: tuple[str, ...] = ()  # the appointment times that were told, so that a key means what was heard
     key: str = ""  # the last key pressed, if it led to what is asked now
     echoes: int = 0  # keys that came before that could be heard

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from commands.rehearsal.moves import CallBack, HangUp, Move
 from flows import engine
-from flows.checker.speech import speaking
 from flows.lifecycles import Disposition
+from flows.pace import speaking
 from flows.policy import ATTEMPTS
 from flows.talk import Talk
 from flows.turns import (

