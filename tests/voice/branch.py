@@ -34,6 +34,7 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 PUBLIC_URL = "https://voice.example.com"
 OUR_NUMBER = "+866332270633"
 AFTER_SERVICE = "after_service_3day"
+PLAYED = "played"  # a kind of occasion that no shipped programme follows up
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 40, tzinfo=UTC)  # 09:40 in Shanghai
 
 
@@ -137,15 +138,15 @@ class Branch:
         session.add(
             Programme(
                 dealership_id=self.dealership_id,
-                name=script,
-                occasion_kind=script[:20],
+                name=f"{script}, played",
+                occasion_kind=PLAYED,
                 script=script,
                 after_days=1,
                 expires_days=15,
                 sms_fallback={},
             )
         )
-        return script[:20]
+        return PLAYED
 
     def ring(self, followup_id: int) -> Line:
         """A worker has rung this follow-up and the carrier has taken the call."""
