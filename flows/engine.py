@@ -15,20 +15,18 @@ from flows import leaving, plate_ladder
 from flows.answers import Doubtful, NotUnderstood, Understanding, Understood, confirm
 from flows.answers.wishes import Wish, wish
 from flows.asking import CONFIRM, KEYED, ask, listen, span
+from flows.control_keys import control
 from flows.echoes import echoes, remembered
 from flows.guards import way
 from flows.judging import accepted
-from flows.script import Script
 from flows.steps import (
     NO,
     YES,
     AskingStep,
     Callback,
     Choice,
-    Day,
     End,
     Info,
-    Number,
     Plate,
     Question,
     Record,
@@ -233,29 +231,6 @@ def _another_time(talk: Talk, step: AskingStep) -> str | None:
     """Where this question leads those who would rather be rung later."""
     ways_on = (option.go for option in step.options.values()) if isinstance(step, Choice) else ()
     return next((go for go in ways_on if go and isinstance(talk.script.steps[go], Callback)), None)
-
-
-def control(
-    script: Script, step: AskingStep, keys: str, *, confirming: bool = False, entering: bool = False
-) -> str | None:
-    """What keys mean wherever they are pressed: "opt_out", "repeat", "skip", or None for keys of the step's own.
-
-    One to ten needs the nine and the star for itself, so the pound key repeats there and a silence passes by. In an
-    entry of several keys the control keys come after a star, because any of them may begin a number.
-    """
-    skippable = isinstance(step, Question | Choice) and step.skippable and not confirming
-    meanings = {"#": "repeat", script.keys.repeat: "repeat"}
-    meanings |= {script.keys.skip: "skip"} if skippable else {}
-    meanings |= {script.keys.opt_out: "opt_out"}
-    if entering:  # a plate by keys; there the star belongs to its characters
-        return "opt_out" if keys in (script.keys.opt_out, f"*{script.keys.opt_out}") else None
-    if isinstance(step, Number | Day) and not confirming:
-        return "repeat" if keys == "*" else {f"*{key}": meaning for key, meaning in meanings.items()}.get(keys)
-    if isinstance(step, Score) and keys in script.scale(step.scale).levels:
-        return None
-    if isinstance(step, Choice | Callback) and keys in step.offered():
-        return None
-    return meanings.get(keys)
 
 
 def _weigh(
