@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows import asking, engine
+from flows import asking
 from flows.key_words import key_words, meanings
 from flows.script import Script
 from flows.steps import TEN, AskingStep, Callback, Choice, Info, Plate, Score, Slot, SmsOffer, YesNo
@@ -52,7 +52,7 @@ def _controls(script: Script, step: AskingStep, *, confirming: bool, several: bo
     tried = ["*", *(f"*{key}" for key in "0123456789")] if several else list(EVERY_KEY)
     found: dict[str, list[str]] = {}
     for keys in tried:
-        meaning = engine.control(script, step, keys, confirming=confirming)
+        meaning = control(script, step, keys, confirming=confirming)
         if meaning is not None:
             found.setdefault(meaning, []).append(keys)
     for meaning, keys_of_it in sorted(found.items(), key=lambda one: list(CONTROLS).index(one[0]), reverse=True):
