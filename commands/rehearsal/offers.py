@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flows import asking
+from flows.control_keys import control
 from flows.key_words import key_words, meanings
 from flows.script import Script
 from flows.steps import TEN, AskingStep, Callback, Choice, Info, Plate, Score, Slot, SmsOffer, YesNo
