@@ -29,7 +29,8 @@ from tests.flows.answers import (
 from tests.flows.answers.measure import TABLES, Figures, Row, figures, judge, rows
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "answers.md"
-BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
+BEGIN, HARD_BEGIN = "<!-- measured: begin -->\n", "<!-- measured, fresh rows: begin -->\n"
+END = "<!-- measured: end -->\n"
 # How a row of each table is put to its recogniser is known to the tests of that recogniser.
 RECOGNISERS: Mapping[str, Callable[[Row], Understanding]] = {
     "score": test_score.of_row,
@@ -45,6 +46,8 @@ RECOGNISERS: Mapping[str, Callable[[Row], Understanding]] = {
 }
 HEADS = ("kind", "rows", "test rows", "right", "asked back", "wrong but accepted", "wrong but asked", "µs an answer")
 
+HARD_HEADS = ("kind", "fresh rows", "right", "asked back", "wrong but accepted", "wrong but asked")
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -53,14 +56,21 @@ class Measured:
     rows: int
     figures: Figures
     seconds: float | None
+    hard: Figures | None = None  # of the fresh rows, where a table has them
 
     def cells(self) -> tuple[str, ...]:
         """Counts, each with its share of the test rows."""
-        told, of = self.figures, self.figures.rows
-        shares = (told.accuracy, told.doubtful, told.wrong_but_accepted, told.wrong_but_asked)
-        counted = (f"{round(share * of)} ({share:.1%})" for share in shares)
         spent = "" if self.seconds is None else f"{self.seconds * 1e6:.0f}"
-        return (told.kind.replace("_", " "), f"{self.rows}", f"{of}", *counted, spent)
+        return (self.figures.kind.replace("_", " "), f"{self.rows}", *_counted(self.figures), spent)
+
+    def hard_cells(self) -> tuple[str, ...]:
+        """The same of the fresh rows; nothing where there are none."""
+        return () if self.hard is None else (self.hard.kind.replace("_", " "), *_counted(self.hard))
+
+
+def _counted(told: Figures) -> tuple[str, ...]:
+    shares = (told.accuracy, told.doubtful, told.wrong_but_accepted, told.wrong_but_asked)
+    return (f"{told.rows}", *(f"{round(share * told.rows)} ({share:.1%})" for share in shares))
 
 
 def measured(kind: str, rounds: int) -> Measured:
@@ -68,7 +78,9 @@ def measured(kind: str, rounds: int) -> Measured:
     every, understand = rows(kind), RECOGNISERS[kind]
     told = figures(kind, [judge(row, understand(row)) for row in every if row.test])
     spent = [_seconds(every, understand) for _ in range(rounds)]
-    return Measured(len(every), told, min(spent) / len(every) if spent else None)
+    fresh = [judge(row, understand(row)) for row in every if row.fresh]
+    hard = figures(kind, fresh) if fresh else None
+    return Measured(len(every), told, min(spent) / len(every) if spent else None, hard)
 
 
 def _seconds(every: Sequence[Row], understand: Callable[[Row], Understanding]) -> float:
@@ -80,8 +92,16 @@ def _seconds(every: Sequence[Row], understand: Callable[[Row], Understanding]) -
 
 def table(every: Sequence[Measured]) -> str:
     """Markdown, one row for each kind."""
-    lines = (HEADS, ("---",) * len(HEADS), *(one.cells() for one in every))
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    return _markdown(HEADS, [one.cells() for one in every])
+
+
+def hard_table(every: Sequence[Measured]) -> str:
+    """The same for the fresh rows."""
+    return _markdown(HARD_HEADS, [cells for one in every if (cells := one.hard_cells())])
+
+
+def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in (heads, ("---",) * len(heads), *rows))
 
 
 def unmeasured() -> set[str]:
@@ -96,12 +116,13 @@ def main(arguments: Sequence[str]) -> None:
     given = options.parse_args(arguments)
     if missing := unmeasured():
         sys.exit(f"These have a table or a recogniser, but not both: {', '.join(sorted(missing))}.")
-    told = table([measured(kind, max(given.rounds, 1)) for kind in RECOGNISERS])
-    print(told)
+    every = [measured(kind, max(given.rounds, 1)) for kind in RECOGNISERS]
+    tables = {BEGIN: table(every), HARD_BEGIN: hard_table(every)}
+    print("\n".join(tables.values()))
     if given.write:
-        page = PAGE.read_text("utf-8")
-        before, rest = page.split(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}{told}{END}{rest.split(END)[1]}", "utf-8")
+        for begin, told in tables.items():
+            before, rest = PAGE.read_text("utf-8").split(begin)
+            PAGE.write_text(f"{before}{begin}{told}{END}{rest.split(END, 1)[1]}", "utf-8")
 
 
 if __name__ == "__main__":

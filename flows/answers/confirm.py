@@ -56,10 +56,12 @@ _WRONG = {
 # Words with one of those in them that say nothing against it, or that are no answer at all.
 _HARMLESS = {
     "zh-CN": re.compile(
-        r"一点儿?(?:都|也)?没错|没(?:有)?(?:什么)?错|不错|没(?:有)?(?:什么)?(?:问题|毛病)|对不起|不好意思|差不多"
+        r"一点儿?(?:都|也)?没错|没有?(?:听|说|搞|弄)错|不会错|错不了|没有?(?:什么|哪里)?不对|没(?:有)?(?:什么)?错"
+        r"|不错|没(?:有)?(?:什么)?(?:问题|毛病)|对不起|不好意思|差不多"
     ),
     "en": re.compile(
-        r"\bno (?:problem|worries|doubt|mistake|question)\b|\bnot wrong\b|\bcan't hear\b|\bdon't know\b|\bclose to\b"
+        r"\bno (?:problem|worries|doubt|mistake|question)\b|\bnot wrong\b|\bnothing(?:'s| is)? wrong\b|\bcouldn't "
+        r"be more right\b|\bisn't it\b|\bcan't hear\b|\bdon't know\b|\bclose to\b"
     ),
 }
 # A yes that is not said whole, and what only asks back: the same is asked once more.
@@ -88,7 +90,7 @@ def understand(heard: Keys | Spoken, expected: Words, context: Context) -> Under
     if (said := key_said(heard.text, locale)) is not None and said.plainly and said.key in _KEYS:
         return AGAIN if unsure(heard) else _KEYS[said.key]
     text = tidy(heard.text)
-    against = _HARMLESS[locale].sub(" ", _ASKS[locale].sub(" ", text))
+    against = _ASKS[locale].sub(" ", _HARMLESS[locale].sub(" ", text))
     if _WRONG[locale].search(against):
         return AGAIN if _TAG.fullmatch(text) else Understood(False)
     if _all_right(heard.text, locale):

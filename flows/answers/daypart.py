@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, time
 
 from flows.answers import Context, Doubtful, NotUnderstood, Understanding, Understood
@@ -45,9 +46,12 @@ _OTHERWISE = {
         r"|why|too (?:early|late)|unless|until|out|away|driving|hardly|difficult|hard|tricky|anything other)\b|n't\b"
     ),
 }
+_GREETING = re.compile(
+    r"[早上中下晚][上午]?[安好](?=$|[，。,啊呀哇]|您|你)|\bgood (?:morning|afternoon|evening)\b", re.IGNORECASE
+)
 _NONE_OF_THEM = re.compile("都[不没别]")  # 上午下午都不行
 _LOOSE = re.compile(
-    r"下班|下了班|傍晚|\bfirst thing\b|\bafter work\b|\bend of\b"
+    r"下班|下了班|傍晚|\bfirst thing\b|\bafter work\b|\bend of\b|ish\b"
 )  # times that are other ones for others
 # Words that only carry a time to ring at.
 _CARRIES = {
@@ -76,6 +80,7 @@ def understand(heard: Keys | Spoken, expected: Callback, context: Context) -> Un
     if isinstance(heard, Keys):
         chosen = expected.options.get(heard.digits)
         return NOT_AN_OPTION if chosen is None else Understood(chosen)
+    heard = replace(heard, text=_GREETING.sub(" ", heard.text))
     offered, locale = tuple(dict.fromkeys(expected.options.values())), context.locale
     for piece in reversed(said_in_turn(heard.text, locale)):
         certain = not unsure(heard) and not hedged(piece, locale) and not _LOOSE.search(piece)

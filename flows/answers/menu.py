@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from flows.answers import Context, Doubtful, NotUnderstood, Understanding, Understood
 from flows.answers.key_said import key_said
 from flows.answers.menu_words import Form, alike, form, only_in, without
-from flows.answers.residue import MATCH, only_carries, weighed
+from flows.answers.residue import MATCH, only_carries, overturned, weighed
 from flows.answers.score import NOT_AN_OPTION, NOT_UNDERSTOOD
 from flows.answers.speech import hedged, joined, plain, said_in_turn, tidy, unsure
 from flows.answers.wishes import wish
@@ -42,6 +42,8 @@ _IT_IS_ME = re.compile(
 _WHO = re.compile(
     r"[他她]|是|电话|这个人|这个?|人|不是|本人|\b(?:his|her|he|she|speaking|no|not|number|you've got|you got)\b|[不没]"
 )
+_DAY_PART = re.compile("[上下中]午|早上|晚上|(?:the )?(?:morning|afternoon|evening)")
+_SUPPOSED = re.compile(r"要是|如果|假如|\bif\b|\bwould\b(?! like)")
 _ALTERNATIVES = re.compile(r"还是|或者?(?:是)?|\bor\b")
 # Words that say yes or no and nothing more; 方便 is none of them, because 不方便 answers one question only.
 _PLAIN = re.compile(
@@ -79,6 +81,8 @@ def understand(heard: Keys | Spoken, expected: Choice, context: Context) -> Unde
             return Doubtful(tuple(dict.fromkeys(_chosen(expected, key).value for key in found)))
         if found:
             ((key, like),) = found.items()
+            if overturned(tidy(heard.text), locale):
+                return NOT_UNDERSTOOD  # "is it settled" has nothing but the option's own words and empty ones
             weak = like < SURE or not whole or unsure(heard) or hedged(heard.text, locale)
             chosen = _chosen(expected, key, read_back=weak)
             beside = _beside(heard.text, question, names[key], locale)
@@ -166,6 +170,8 @@ def _beside(text: str, question: str, called: Sequence[str], locale: Locale) -> 
             told = pattern.sub(MATCH, told)
         if only_carries(_WHO.sub(" ", told), locale):
             return MATCH
+    if _SUPPOSED.search(tidy(text)):
+        return f"{MATCH} {tidy(text)}"
     said = form(text, locale)
     beside = [rest for name in called if (rest := without(said, form(name, locale))) is not None]
     if not beside and _bare(text, locale):
@@ -212,7 +218,11 @@ def _by_wish(text: str, names: Names, locale: Locale) -> Mapping[str, float]:
     """Whoever is busy takes the option of another time, where there is one."""
     if wish(Spoken(text), locale) != "later":
         return {}
-    fitting = [key for key, called in names.items() if any(wish(Spoken(name), locale) == "later" for name in called)]
+    fitting = [
+        key
+        for key, called in names.items()
+        if any(wish(Spoken(name), locale) == "later" and not _DAY_PART.fullmatch(name) for name in called)
+    ]
     return {fitting[0]: SURE} if len(fitting) == 1 else {}
 
 

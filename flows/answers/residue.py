@@ -38,15 +38,17 @@ _OVERTURNS = {
         r"个?[屁鬼]|个(?:什么|啥|头|毛)|什么[呀啊玩]|哪里|哪儿|哪[会能有是]|怎么[会可能才]|凭什么|凭啥|谈不上"
         r"|说不上|算不上|称不上"
         r"|不能说|不能算|不见得|不止|差一?点儿?|要不是|除非|多少|是什么|什么[是叫]|谁|吗(?:$| )|才怪|做梦|想得美"
+        r"|要是.*就好"
     ),
     "en": re.compile(
         r"\bfar from\b|\banything but\b|(?<!no )(?<!not )\b(?:less|more|better|worse|lower|higher) than\b"
         r"|\bhardly\b|\bbarely\b|\bused to\b"
         r"|\bwish\b|\bif only\b|^(?:what|who|why|when|where|which|how|is|are|do|does|did|can|could|would"
-        r"|should)\b(?! (?:be|i|we)\b)"
+        r"|should)\b(?!'|t\b| (?:be|i|we)\b)"
         r"|\bsupposed to\b|\binstead of\b|\brather than\b|\bup to\b|\bunless\b|\byeah right\b|\bas if\b"
     ),
 }
+_MOCKS = re.compile(r"\byeah,? right\b|\bas if\b|[呵嘿]{2}")
 # Denials beside the match itself.
 _DENIED = {
     "zh-CN": re.compile(
@@ -71,7 +73,7 @@ def weighed(
     if not isinstance(found, Understood) or found.read_back:
         return found
     if only_carries(beside, locale):
-        return replace(found, read_back=True) if asks_back(heard.text) else found
+        return replace(found, read_back=True) if asks_back(heard.text) or _MOCKS.search(tidy(heard.text)) else found
     if overturned(tidy(heard.text), locale) or (not denials_read and _DENIED[locale].search(beside)):
         return NOT_UNDERSTOOD
     return replace(found, read_back=True)

@@ -58,6 +58,7 @@ _SATISFACTION_ZH = _lines(
         r"|烂透|失望透|气死",
         (-2,),
     ),
+    (r"不是(?:特别|十分|非常|很)(?:地|的)?满意|没有?(?:那么|多么?)满意", (-1, 0)),
     (rf"不{_A_LOT}满意|(?:有点|有些|有一点|比较|不大|较)?不满意", (-1,)),
     (r"不怎么样|不咋(?:地|样|的)|不(?:太|大|怎么|是很|是太)?(?:好|行|理想)|欠佳|比较差|较差|差点意思|糟糕", (-1,)),
     (r"失望", (-1, -2)),
@@ -102,7 +103,8 @@ _INTENTION_ZH = _lines(
         (2,),
     ),
     (r"会的|会[啊呀]|会会会|那必须的?", (2,)),
-    (rf"{_MAYBE}(?:还|再)*(?:会|来|去|推荐|吧|$)|有可能|会考虑|考虑一下", (1,)),
+    (rf"{_MAYBE}(?:还|再)*(?:会|来|去|推荐|吧|$)|有可能", (1,)),
+    (r"会考虑|考虑一下", (1, 0)),
     (r"会", (2, 1)),
 )
 _SO = r"(?:(?:very|extremely|completely|totally|highly|really|absolutely|so|deeply|incredibly|most|super|truly|100%) )+"
@@ -138,6 +140,8 @@ _SATISFACTION_EN = _lines(
     (rf"\b(?:anything but|far from|nowhere near) (?:being )?{_HAPPY}", (-1, -2)),
     (r"\bcouldn't (?:be|have been) (?:happier|better|more (?:satisfied|pleased|happy))\b", (2,)),
     (r"\b(?:could|should) (?:be|have been) better\b|\bnot great\b", (0, -1)),
+    (rf"\b(?:hardly|barely|not (?:exactly|entirely|completely|fully|all that)) {_HAPPY}\b", (-1, 0)),
+    (rf"\bwell {_HAPPY}\b", (1, 2)),
     (rf"\b{_NOT} (?:[a-z]+ ){{0,2}}?{_HAPPY}\b|\b{_QUITE}{_UNHAPPY}\b", (-1,)),
     (
         rf"\b{_SO}(?:satisfied|happy|pleased|content|impressed)\b|\bdelighted|\bexcellent|\bfantastic"
