@@ -109,6 +109,9 @@ class Calendar:
 
     def calling_day(self, moment: datetime) -> date:
         """The calling day of that moment: that of its window, which may have begun the evening before."""
+        every = (*self.weekday, *self.weekend, *(self.sunday or ()))
+        if all(part.begins < part.ends for part in every):  # as almost everywhere: none runs past midnight
+            return self.local_day(moment)
         window = self.window_at(moment)
         return self.local_day(moment) if window is None else window.day
 
