@@ -107,6 +107,7 @@ class Message(Base):
     """One SMS, out or in, or one e-mail. `key` gives one message per follow-up and purpose."""
 
     __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_dealership_to", "dealership_id", "to"),)  # what was this person sent?
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     key: Mapped[str | None] = mapped_column(String(80), unique=True)
     dealership_id: Mapped[int] = mapped_column(ForeignKey("dealerships.id"))

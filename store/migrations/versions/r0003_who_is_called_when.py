@@ -40,6 +40,7 @@ def upgrade() -> None:
     op.add_column("messages", sa.Column("channel", sa.String(10), nullable=False, server_default="sms"))
     op.add_column("messages", sa.Column("subject", sa.String(200), nullable=False, server_default=""))
     _widen_messages(20, 254)
+    op.create_index("ix_messages_dealership_to", "messages", ["dealership_id", "to"])
     for make in TABLES.values():
         make()
 
@@ -48,6 +49,7 @@ def downgrade() -> None:
     """E-mails go, because the version before would send them as SMS; so do numbers kept from marketing alone."""
     for name in reversed(TABLES):
         op.drop_table(name)
+    op.drop_index("ix_messages_dealership_to", "messages")
     op.execute("DELETE FROM messages WHERE channel <> 'sms'")
     op.execute("DELETE FROM suppressions WHERE scope = 'marketing'")
     _widen_messages(254, 20)
