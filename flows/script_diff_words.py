@@ -159,6 +159,8 @@ WORDS: Mapping[str, Pair] = {
     "confirm_entry": ("How an entry is read back changed", "复述输入内容的说法改了"),
     "confirm_one": ("How one point is told from ten changed", "确认1分还是10分的说法改了"),
     "confirm_said": ("How a spoken answer is read back changed", "复述口头回答的说法改了"),
+    "confirm_opt_out": ("How it is asked whether no more calls are wanted changed", "询问是否不再来电的说法改了"),
+    "not_then": ("What is said after a time that does not suit changed", "客户说某个时间不方便后的说法改了"),
     "not_understood": ("What is said when words were not understood changed", "没有听清时的说法改了"),
     "whole_number": ("How a whole number is asked for changed", "请客户说整数的说法改了"),
     "may_speak": ("How speaking is offered changed", "告知可以直接说话的说法改了"),

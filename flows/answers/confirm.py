@@ -22,23 +22,21 @@ AGAIN = NotUnderstood("unclear")  # a yes that was not clear enough to count; it
 
 _RIGHT: Mapping[Locale, str] = {
     "zh-CN": (
-        "对 对的 对啊 对呀 对对 是 是的 是啊 是呀 嗯 恩 嗯嗯 没错 没错的 没有错 正确 正确的 完全正确 完全对 都对 "
-        "全对 好的 确认 我确认 确定"
-        " 就是 就是这个 就是这样 就这个 是这个 是这样 是这样的 没问题 没有问题 不错 ok okay yes 对了 说对了 "
-        "你说对了 您说对了 听对了 是对的 当然 当然是 对头 中 嗯哼"
-        " 就是它 正是 是我说的 我说的就是这个 是我的 一点没错 一点儿没错 一个字没错 准确 没毛病 是滴 对滴 系 系啊 "
-        "妥 按一 按1 选一 数字一"
+        "对 对的 对啊 对呀 对对 是 是的 是啊 是呀 嗯 恩 嗯嗯 没错 没错的 没有错 正确 正确的 完全正确 完全对 "
+        "都对 全对 好的 确认 我确认 确定 就是 就是这个 就是这样 就这个 是这个 是这样 是这样的 没问题 没有问题 "
+        "不错 ok okay yes 对了 说对了 你说对了 您说对了 听对了 是对的 当然 当然是 对头 中 嗯哼 就是它 正是 "
+        "是我说的 我说的就是这个 是我的 一点没错 一点儿没错 一个字没错 准确 没毛病 是滴 对滴 系 系啊 妥 按一 "
+        "按1 选一 数字一"
     ),
     "en": (
         "yes|yeah|yep|yup|ya|yah|yea|aye|right|correct|sure|ok|okay|that's right|that is right|that's correct"
-        "|that is correct"
-        "|that's it|that is it|it is|it's right|it is right|it's correct|it is correct|exactly|exactly right|absolutely"
-        "|of course|affirmative|indeed|you got it|you've got it|got it|perfect|spot on|all correct|all right|alright"
-        "|quite right|that's the one|that's what i said|that is what i said|i did|i do|certainly|definitely|fine"
-        "|good|great"
-        "|that's fine|that's good|uh huh|mhm|mm hmm|mmhmm|mm hm|precisely|true|that's true|confirmed|i confirm|you bet"
-        "|100 percent|all good|looks good|sounds right|sounds good|right on|yes it is|yes i did|yes that's right"
-        "|you heard right|you heard me right|right you are|yes correct|press one|option one|number one"
+        "|that is correct|that's it|that is it|it is|it's right|it is right|it's correct|it is correct|exactly"
+        "|exactly right|absolutely|of course|affirmative|indeed|you got it|you've got it|got it|perfect"
+        "|spot on|all correct|all right|alright|quite right|that's the one|that's what i said"
+        "|that is what i said|i did|i do|certainly|definitely|fine|good|great|that's fine|that's good|uh huh"
+        "|mhm|mm hmm|mmhmm|mm hm|precisely|true|that's true|confirmed|i confirm|you bet|100 percent|all good"
+        "|looks good|sounds right|sounds good|right on|yes it is|yes i did|yes that's right|you heard right"
+        "|you heard me right|right you are|yes correct|press one|option one|number one"
     ),
 }
 _WRONG = {

@@ -12,7 +12,7 @@ from flows.leaving import LEAVING
 from flows.lifecycles import Disposition
 from flows.steps import SmsOffer
 from flows.talk import Talk
-from flows.turns import Answered, AskedForKey, AskedForSms, AskedForTime, Keys, Silence, Spoken, Turn
+from flows.turns import Answered, AskedForKey, AskedForSms, AskedForTime, Keys, Said, Silence, Spoken, Turn
 from flows.walk import from_json, to_json
 from tests.flows.talks import at, talk
 
@@ -141,3 +141,8 @@ def test_a_time_that_does_not_suit_books_none_and_ends_nothing(locale, said):
     turn = say(AFTER[locale], "another_time", said)
     assert (turn.walk.step, turn.walk.disposition, turn.walk.phase) == ("another_time", None, "")
     assert not [found for found in turn.found if isinstance(found, AskedForTime)]
+
+
+def test_who_names_a_time_that_does_not_suit_is_told_that_it_was_heard():
+    turn = say(AFTER["zh-CN"], "another_time", "早上我在睡觉")
+    assert [said.text for said in turn.says if isinstance(said, Said)] == ["好的，那个时间不打给您。"]
