@@ -11,6 +11,7 @@ from commands.dealership import dealership
 from commands.doctor import doctor
 from commands.migrate import migrate
 from simulator.server import ACCOUNT, TOKEN, Simulator
+from tests.voice.mailbox import Mailbox, mail_server
 from wiring import redis_server
 
 
@@ -23,6 +24,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "TWILIO_API_URL",
         "TWILIO_ACCOUNT_SID",
         "TWILIO_AUTH_TOKEN",
+        "SMTP_URL",
+        "MAIL_FROM",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("RINGBACK_CLOCK", raising=False)
@@ -79,3 +82,34 @@ def test_a_database_that_does_not_answer_is_said(home: Path, monkeypatch: pytest
     seen = look()
     assert seen.exit_code == 2
     assert "BAD  database: it does not answer" in seen.output
+
+
+def test_e_mail_that_is_not_set_up_is_told_and_not_bad(home: Path) -> None:
+    assert "note e-mail: it is not set up, so programmes use their other ways" in look().output
+
+
+def test_e_mail_that_works_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with mail_server(Mailbox()) as port:
+        monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{port}")
+        monkeypatch.setenv("MAIL_FROM", "service@dealer.example")
+        assert "ok   e-mail: 127.0.0.1 lets us in; sent from service@dealer.example." in look().output
+    assert "BAD  e-mail: 127.0.0.1 does not answer: ConnectionRefusedError." in look().output
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "says"),
+    [
+        ("smtp://mail.example.com", "", "MAIL_FROM is not set; e-mail needs both"),
+        ("", "service@dealer.example", "SMTP_URL is not set; e-mail needs both"),
+        ("http://mail.example.com", "service@dealer.example", "SMTP_URL must begin with smtp://"),
+        ("smtp://mail.example.com", "the service", "MAIL_FROM must be one e-mail address"),
+    ],
+)
+def test_e_mail_set_up_wrongly_is_bad(
+    home: Path, monkeypatch: pytest.MonkeyPatch, url: str, sender: str, says: str
+) -> None:
+    monkeypatch.setenv("SMTP_URL", url)
+    monkeypatch.setenv("MAIL_FROM", sender)
+    seen = look()
+    assert f"BAD  e-mail: {says}" in seen.output
+    assert seen.exit_code == 2
