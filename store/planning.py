@@ -16,7 +16,7 @@ from store.followups import Followups, Verdict
 from store.newcomers import insert_unless_there
 from store.replanning import PAST_DUE, cancel, replan
 from store.rounds import plant_next
-from store.tables import Followup, Occasion
+from store.tables import Customer, Followup, Occasion
 from store.timetable import Reason, Running, Timetable
 
 __all__ = ["Planned", "cancel", "look_again", "plan_followups", "plan_some", "replan"]
@@ -59,7 +59,14 @@ def plan_some(
         yearly: list[Any] = []
         rounds: list[tuple[Any, Running]] = []
         for occasion in batch:
-            reason = Reason(occasion.happened_on, occasion.at, occasion.details, occasion.round, occasion.gone)
+            reason = Reason(
+                occasion.happened_on,
+                occasion.at,
+                occasion.details,
+                occasion.round,
+                occasion.gone,
+                tuple(occasion.preferred),
+            )
             wanted = [
                 (programme, timetable.look_on(programme, reason))
                 for programme in running.get((occasion.dealership_id, occasion.kind), ())
@@ -122,9 +129,11 @@ def _lock(session: Session, ids: Sequence[int]) -> Sequence[Any]:
         Occasion.details,
         Occasion.round,
         Occasion.gone,
+        Customer.preferred,
     )
-    chosen = columns.where(Occasion.id.in_(ids), Occasion.to_plan).order_by(Occasion.id)
-    return session.execute(chosen.with_for_update(skip_locked=True)).all()
+    whose = columns.join(Customer, Customer.id == Occasion.customer_id)
+    chosen = whose.where(Occasion.id.in_(ids), Occasion.to_plan).order_by(Occasion.id)
+    return session.execute(chosen.with_for_update(skip_locked=True, of=Occasion)).all()
 
 
 def _in_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -14,7 +14,7 @@ from flows.lifecycles import Disposition, FollowupState
 from flows.occasions import Gone
 from flows.policy import Rule
 from store.followups import Followups, Verdict
-from store.tables import Followup, Occasion, Programme
+from store.tables import Customer, Followup, Occasion, Programme
 from store.timetable import Reason, Timetable
 
 BATCH = 1000
@@ -28,9 +28,10 @@ def replan(session: Session, occasion_ids: Sequence[int], now: datetime) -> int:
     changed = 0
     for start in range(0, len(occasion_ids), BATCH):
         rows = session.execute(
-            select(Followup.id, Programme, Occasion)
+            select(Followup.id, Programme, Occasion, Customer.preferred)
             .join(Programme, Programme.id == Followup.programme_id)
             .join(Occasion, Occasion.id == Followup.occasion_id)
+            .join(Customer, Customer.id == Followup.customer_id)
             .where(
                 Followup.occasion_id.in_(occasion_ids[start : start + BATCH]),
                 Followup.state == FollowupState.WAITING,
@@ -42,8 +43,8 @@ def replan(session: Session, occasion_ids: Sequence[int], now: datetime) -> int:
             .execution_options(populate_existing=True)
         ).all()
         new: list[dict[str, Any]] = []
-        for followup_id, programme, told in rows:
-            reason = Reason(told.happened_on, told.at, told.details, told.round, told.gone)
+        for followup_id, programme, told, preferred in rows:
+            reason = Reason(told.happened_on, told.at, told.details, told.round, told.gone, tuple(preferred))
             times = timetable.times(timetable.programme(programme), reason)
             new.append({"followup": followup_id, "first": times.first, "end": times.expires})
         if new:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.calendar import Calendar
+from flows.policy import first_moment
 from flows.programmes import ProgrammeRule
 from flows.shift import Shift
 from flows.timing import HORIZON, ROUND_AHEAD, Times, first_day, next_round, round_times, times
@@ -32,6 +33,7 @@ class Reason:
     details: Mapping[str, Any]
     round: int
     gone: str | None
+    preferred: tuple[str, ...] = ()  # when the customer likes to be rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +98,15 @@ class Timetable:
         return day - (HORIZON if programme.step(reason) is None else ROUND_AHEAD)
 
     def times(self, programme: Running, reason: Reason) -> Times:
-        """When to ring first, and until when at all."""
+        """When to ring first, and until when at all; at a time the customer prefers, if there is one (rule 2.05)."""
         calendar = self.calendar(programme.dealership_id)
-        step = programme.step(reason)
-        if step is not None:
-            last = programme.rule.expires.day(reason.on)
-            return round_times(self.call_day(programme, reason), step, last, calendar, self._now)
-        if reason.at is not None:
-            return times(programme.rule, reason.on, reason.at, calendar, self._now)
-        key = (programme.id, reason.on)
-        if key not in self._known:
-            self._known[key] = times(programme.rule, reason.on, None, calendar, self._now)
-        return self._known[key]
+        found = self._times(programme, reason, calendar)
+        rule, first = programme.rule, found.first
+        fixed = rule.part is not None or rule.within is not None or rule.urgent or rule.channel == "sms"
+        if first is None or fixed or not reason.preferred:
+            return found
+        wished = first_moment(first, found.expires, calendar, preferred=reason.preferred)
+        return Times(wished or first, found.expires)
 
     def today(self, dealership_id: int) -> date:
         """The date on that dealership's wall."""
@@ -119,3 +118,15 @@ class Timetable:
             dealership = self._session.get_one(Dealership, dealership_id)
             self._calendars[dealership_id] = self._by_region.of(dealership)
         return self._calendars[dealership_id]
+
+    def _times(self, programme: Running, reason: Reason, calendar: Calendar) -> Times:
+        step = programme.step(reason)
+        if step is not None:
+            last = programme.rule.expires.day(reason.on)
+            return round_times(self.call_day(programme, reason), step, last, calendar, self._now)
+        if reason.at is not None:
+            return times(programme.rule, reason.on, reason.at, calendar, self._now)
+        key = (programme.id, reason.on)
+        if key not in self._known:
+            self._known[key] = times(programme.rule, reason.on, None, calendar, self._now)
+        return self._known[key]

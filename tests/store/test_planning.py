@@ -10,7 +10,7 @@ import pytest
 
 from flows.lifecycles import Disposition, FollowupState
 from store.planning import cancel, look_again, plan_followups, replan
-from store.tables import Followup, Occasion, Programme
+from store.tables import Customer, Followup, Occasion, Programme
 from tests.workers.stage import Stage, at, in_session
 
 
@@ -124,3 +124,17 @@ def test_hours_of_its_own_move_the_first_call(stage):
     stage.visit(day=date(2026, 11, 20))
     plan(stage)
     assert stage.rows(Followup)[0].next_call_at == at("2026-11-23 18:00")
+
+
+def test_a_customer_is_planned_into_the_time_they_prefer_and_moved_within_it(stage):
+    stage.now = at("2026-11-20 18:00")
+    occasion_id = stage.visit(day=date(2026, 11, 22))  # Sunday
+    customer_id = in_session(stage, lambda session: session.get_one(Occasion, occasion_id).customer_id)
+    stage.change(Customer, customer_id, preferred=["weekend", "afternoon"])
+    plan(stage)
+    (followup,) = stage.rows(Followup)
+    assert local(followup.next_call_at) == "11-28 14:00"
+    stage.change(Occasion, occasion_id, happened_on=date(2026, 11, 29))
+    in_session(stage, lambda session: replan(session, [occasion_id], stage.now))
+    (followup,) = stage.rows(Followup)
+    assert local(followup.next_call_at) == "12-05 14:00"
