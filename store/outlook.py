@@ -1,19 +1,22 @@
-"""What lies ahead: every open follow-up with what the policy has to know about it, read in batches."""
+"""What lies ahead: open follow-ups with what the policy has to know about them, person by person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.policy import Case
 from store.followups import OPEN, Followups
-from store.tables import Customer, Decision, Followup, Programme
+from store.tables import Call, Customer, Dealership, Decision, Followup, Programme
 
 BATCH = 500
+LOOK_BACK = timedelta(days=90)  # the calls of so many days tell how many are picked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,18 @@ class OpenFollowup:
     id: int
     dealership_id: int
     programme: str
+    script: str
+    script_version: int | None
+    locale: str  # in which the customer is spoken to
     customer: str
     phone: str
     state: str
+    priority: int
     last_rule: str | None
     last_why: str | None
+
+
+Person = list[tuple[OpenFollowup, Case]]
 
 
 class Outlook:
@@ -36,32 +46,63 @@ class Outlook:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def open_followups(self, now: datetime) -> Iterator[tuple[OpenFollowup, Case]]:
-        """All open follow-ups, oldest first; memory does not grow with their number."""
-        after = 0
-        while True:
-            rows = self._session.execute(
-                select(
-                    Followup.id, Followup.dealership_id, Followup.state, Programme.name, Customer.name, Customer.phone
-                )
-                .join(Programme, Programme.id == Followup.programme_id)
-                .join(Customer, Customer.id == Followup.customer_id)
-                .where(Followup.state.in_(OPEN), Followup.id > after)
-                .order_by(Followup.id)
-                .limit(BATCH)
-            ).all()
-            if not rows:
-                return
-            ids = [row[0] for row in rows]
-            cases, decisions = Followups(self._session).cases(ids, now), self._last_decisions(ids)
-            for followup_id, dealership_id, state, programme, customer, phone in rows:
-                rule, why = decisions.get(followup_id, (None, None))
-                shown = OpenFollowup(followup_id, dealership_id, programme, customer, phone, state, rule, why)
-                yield shown, cases[followup_id]
-            self._session.expunge_all()
-            after = ids[-1]
+    def people(self, now: datetime, until: datetime, dealership_id: int | None = None) -> Iterator[Person]:
+        """Everybody with something open that is due by then, and all of it; a person is a number of a dealership.
 
-    def _last_decisions(self, followup_ids: list[int]) -> dict[int, tuple[str | None, str | None]]:
+        Only ids and numbers of all of them are held at once.
+        """
+        query = (
+            select(Followup.id, Followup.dealership_id, Customer.phone)
+            .join(Customer, Customer.id == Followup.customer_id)
+            .where(Followup.state.in_(OPEN), or_(Followup.next_call_at.is_(None), Followup.next_call_at <= until))
+            .order_by(Followup.dealership_id, Customer.phone, Followup.id)
+        )
+        if dealership_id is not None:
+            query = query.where(Followup.dealership_id == dealership_id)
+        ids = [row.id for row in self._session.execute(query)]
+        rows = (row for at in range(0, len(ids), BATCH) for row in self._read(ids[at : at + BATCH], now))
+        for _, person in groupby(rows, key=lambda row: (row[0].dealership_id, row[0].phone)):
+            yield list(person)
+
+    def answered(self, dealership_id: int, now: datetime) -> tuple[int, int]:
+        """How many calls of the last 90 days reached a phone, and how many of these somebody picked up."""
+        rung, answered = self._session.execute(
+            select(func.count(), func.count(Call.answered_at)).where(
+                Call.dealership_id == dealership_id,
+                Call.placed_at > now - LOOK_BACK,
+                Call.direction == "outbound",
+                Call.rang,
+            )
+        ).one()
+        return rung, answered
+
+    def _read(self, ids: Sequence[int], now: datetime) -> Person:
+        """These follow-ups, in this order."""
+        columns = select(
+            Followup.id,
+            Followup.dealership_id,
+            Programme.name,
+            Followup.script,
+            Followup.script_version,
+            func.coalesce(Customer.locale, Dealership.locale),
+            Customer.name,
+            Customer.phone,
+            Followup.state,
+            Followup.priority,
+        )
+        found = self._session.execute(
+            columns.join(Programme, Programme.id == Followup.programme_id)
+            .join(Customer, Customer.id == Followup.customer_id)
+            .join(Dealership, Dealership.id == Followup.dealership_id)
+            .where(Followup.id.in_(ids))
+        )
+        rows: dict[int, Sequence[Any]] = {row[0]: row for row in found}
+        cases, decisions = Followups(self._session).cases(ids, now), self._last_decisions(ids)
+        self._session.expunge_all()
+        told = {id_: (*rows[id_], *decisions.get(id_, (None, None))) for id_ in ids}
+        return [(OpenFollowup(*told[id_]), cases[id_]) for id_ in ids]
+
+    def _last_decisions(self, followup_ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
         newest = (
             select(func.max(Decision.id)).where(Decision.followup_id.in_(followup_ids)).group_by(Decision.followup_id)
         )

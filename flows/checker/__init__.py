@@ -7,7 +7,7 @@ from collections.abc import Collection
 from flows.checker.codes import CODES, GROUPS, Faults, Found, Place
 from flows.checker.conditions import wrong_conditions
 from flows.checker.keys import wrong_keys
-from flows.checker.length import Lengths, length, minutes, wrong_length
+from flows.checker.length import Lengths, length, minutes, typical, wrong_length
 from flows.checker.paths import unreachable, wrong_paths
 from flows.checker.scales import wrong_scales
 from flows.checker.shape import BLOCKING, reachable, wrong_shape
@@ -15,7 +15,19 @@ from flows.checker.situations import MOST, TooMany, explore
 from flows.checker.words import wrong_words
 from flows.script import Script
 
-__all__ = ["CODES", "GROUPS", "Faults", "Found", "Lengths", "Place", "length", "minutes", "reachable", "wrong"]
+__all__ = [
+    "CODES",
+    "GROUPS",
+    "Faults",
+    "Found",
+    "Lengths",
+    "Place",
+    "length",
+    "minutes",
+    "reachable",
+    "typical",
+    "wrong",
+]
 
 
 def wrong(script: Script, borrowed: Collection[str] = ()) -> Faults:

@@ -94,6 +94,11 @@ def length(script: Script, locale: Locale, found: Map | None = None) -> Lengths:
     )
 
 
+def typical(script: Script, locale: Locale) -> float:
+    """Seconds of the call that most people have. Raises `Circling`."""
+    return _typical(tried(script, locale))
+
+
 def wrong_length(script: Script, found: Map) -> Faults:
     """Calls that are too long for customers, or for the script's own ceiling."""
     turns = round(_heaviest(script, found, lambda name, move: _turns(script.steps[name], move)))
