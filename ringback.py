@@ -11,6 +11,7 @@ import click
 from commands.errors import Mistake
 
 COMMANDS: Mapping[str, str] = {
+    "appointment": "commands.appointment:appointment",
     "bank": "commands.bank:bank",
     "calendar": "commands.calendar:calendar",
     "check": "commands.check:check",
@@ -26,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "letters": "commands.letters:letters",
     "migrate": "commands.migrate:migrate",
     "plan": "commands.plan:plan",
+    "programme": "commands.programme:programme",
     "rehearse": "commands.rehearse:rehearse",
     "script": "commands.script:script",
     "serve": "commands.serve:serve",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from flows.occasions import Gone, OccasionKind
 from store.newcomers import insert_unless_there
 from store.replanning import let_go
-from store.tables import Dealership, Followup, Occasion
+from store.tables import Customer, Dealership, Followup, Occasion, Vehicle
 
 
 def make(session: Session, followup_id: int, at: datetime, now: datetime) -> int | None:
@@ -66,3 +67,35 @@ def keep(session: Session, occasion_id: int, now: datetime) -> bool:
         return False
     let_go(session, Gone.KEPT, [occasion_id], now)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One appointment as the reception sees it."""
+
+    id: int
+    at: datetime
+    customer: str
+    plate: str
+    state: str
+
+
+def coming(session: Session, dealership_id: int, from_: date) -> list[Appointment]:
+    """Those of that day and later, in order; what was put off is left out."""
+    rows = session.execute(
+        select(Occasion.id, Occasion.at, Customer.name, Vehicle.plate, Occasion.gone)
+        .join(Customer, Customer.id == Occasion.customer_id)
+        .outerjoin(Vehicle, Vehicle.id == Occasion.vehicle_id)
+        .where(
+            Occasion.dealership_id == dealership_id,
+            Occasion.kind == OccasionKind.APPOINTMENT,
+            Occasion.happened_on >= from_,
+            or_(Occasion.gone.is_(None), Occasion.gone != Gone.CHANGED),
+        )
+        .order_by(Occasion.at, Occasion.id)
+    )
+    return [
+        Appointment(id_, at, name, plate or "", gone or "expected")
+        for id_, at, name, plate, gone in rows
+        if at is not None
+    ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -17,3 +18,12 @@ def insert_unless_there(session: Session, table: type[DeclarativeBase], rows: Se
     statement = dialect.insert(table).on_conflict_do_nothing()
     key = table.__mapper__.primary_key[0]
     return list(session.scalars(statement.returning(key), [dict(row) for row in rows]))
+
+
+def count_unless_there(session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> int:
+    """The same, when only their number is wanted: several times as fast for many."""
+    if not rows:
+        return 0
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(cast(Table, table.__table__)).on_conflict_do_nothing()
+    return session.connection().execute(statement, [dict(row) for row in rows]).rowcount

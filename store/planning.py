@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from flows.lifecycles import Disposition, FollowupState
 from flows.policy import Rule
 from store.followups import Followups, Verdict
-from store.newcomers import insert_unless_there
+from store.newcomers import count_unless_there, insert_unless_there
 from store.replanning import PAST_DUE, cancel, replan
 from store.rounds import plant_next
 from store.tables import Customer, Followup, Occasion
@@ -82,7 +82,7 @@ def plan_some(
             else:
                 done.append(occasion.id)
                 yearly += [occasion] if wanted else []
-        planned += len(_insert(session, rows, now))
+        planned += _insert(session, rows, now)
         plant_next(session, yearly, rounds, timetable, now)
         _quietly(session, update(Occasion).where(Occasion.id.in_(done)).values(to_plan=False))
         if later:
@@ -160,11 +160,11 @@ def _row(programme: Running, occasion: Any, reason: Reason, timetable: Timetable
     }
 
 
-def _insert(session: Session, rows: list[dict[str, Any]], now: datetime) -> list[int]:
-    waiting = insert_unless_there(session, Followup, [row for row in rows if row["disposition"] is None])
+def _insert(session: Session, rows: list[dict[str, Any]], now: datetime) -> int:
+    waiting = count_unless_there(session, Followup, [row for row in rows if row["disposition"] is None])
     late = insert_unless_there(session, Followup, [row for row in rows if row["disposition"] is not None])
     Followups(session).record_decisions([Verdict(one, "close", Rule.EXPIRY, PAST_DUE) for one in late], now)
-    return [*waiting, *late]
+    return waiting + len(late)
 
 
 def _quietly(session: Session, change: Any) -> None:

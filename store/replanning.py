@@ -88,6 +88,11 @@ def let_go(session: Session, gone: Gone, occasion_ids: Sequence[int], now: datet
     return _close(session, waiting[True], Disposition.CANCELLED, now, REASON_GONE, gone.why)
 
 
+def close_waiting(session: Session, followup_ids: Sequence[int], now: datetime, rule: str, why: str) -> int:
+    """Those of them that are not under way are closed as cancelled. Returns how many."""
+    return _close(session, followup_ids, Disposition.CANCELLED, now, rule, why)
+
+
 def _close(
     session: Session, followup_ids: Sequence[int], disposition: Disposition, now: datetime, rule: str, why: str
 ) -> int:

@@ -127,9 +127,18 @@ class ProgrammeRule(BaseModel):
         return self.every.get(group, self.every.get(OTHER))
 
 
+def placeholders(rule: ProgrammeRule) -> frozenset[str]:
+    """What its texts, mails and letters speak of."""
+    letters = [one.subject + one.body for one in (*rule.email.values(), *rule.letter.values())]
+    return frozenset(name for text in (*rule.sms.values(), *letters) for name in _used(text))
+
+
+def _used(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+
+
 def _check_placeholders(text: str, where: str) -> None:
-    used = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-    if unknown := sorted(used - PLACEHOLDERS):
+    if unknown := sorted(_used(text) - PLACEHOLDERS):
         raise ValueError(f"{where} uses {{{unknown[0]}}}; it may use {', '.join(sorted(PLACEHOLDERS))}")
 
 
