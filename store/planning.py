@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import Disposition, FollowupState
@@ -108,10 +108,13 @@ def look_again(session: Session, dealership_id: int, kind: str, since: date | No
 def _waiting(session: Session, now: datetime, dealership_id: int | None, limit: int | None) -> Sequence[int]:
     """The occasions to look at. Those whose day has not come are not touched, not even by this query."""
     tomorrow = now.date() + timedelta(days=1)  # it may be tomorrow already where the dealership is
-    query = select(Occasion.id).where(Occasion.to_plan, or_(Occasion.plan_on.is_(None), Occasion.plan_on <= tomorrow))
-    if dealership_id is not None:
-        query = query.where(Occasion.dealership_id == dealership_id)
-    return session.scalars(query.limit(limit)).all()
+    found: list[int] = []
+    for come in (Occasion.plan_on.is_(None), Occasion.plan_on <= tomorrow):  # each alone is one stretch of the index
+        query = select(Occasion.id).where(Occasion.to_plan, come)
+        if dealership_id is not None:
+            query = query.where(Occasion.dealership_id == dealership_id)
+        found += session.scalars(query.limit(None if limit is None else limit - len(found)))
+    return found
 
 
 def _lock(session: Session, ids: Sequence[int]) -> Sequence[Any]:

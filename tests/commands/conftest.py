@@ -6,12 +6,14 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from commands.appointment import appointment
 from commands.calendar import calendar
 from commands.consent import consent
 from commands.dealership import dealership
 from commands.exporting import export
 from commands.importing import import_
 from commands.migrate import migrate
+from commands.programme import programme
 from commands.suppress import suppress
 from commands.template import template
 
@@ -30,7 +32,9 @@ def ringback(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RINGBACK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("RINGBACK_CLOCK", "2026-11-23T09:30:00+08:00*1")
-    group = click.Group(commands=[calendar, consent, dealership, export, import_, migrate, suppress, template])
+    group = click.Group(
+        commands=[appointment, calendar, consent, dealership, export, import_, migrate, programme, suppress, template]
+    )
 
     def run(*words):
         result = CliRunner().invoke(group, [str(word) for word in words])
