@@ -239,6 +239,8 @@ def opts_out(told: Talk, walk: Walk, heard: Heard) -> bool:
     step, key = told.script.steps[walk.step], told.script.keys.opt_out
     if not isinstance(heard, Keys) or not isinstance(step, Asking) or walk.phase == "speak" or walk.over:
         return False
+    if walk.phase == "keys":  # of a plate, to whose characters the star belongs
+        return heard.digits in (key, f"*{key}")
     if isinstance(step, Number | Day) and walk.phase != "confirm":
         return heard.digits == f"*{key}"
     return heard.digits == key and not (isinstance(step, Score) and step.scale == TEN)
