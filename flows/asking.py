@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows import plate_hints
+from flows import asked_moments, plate_hints
 from flows.key_words import meanings
 from flows.steps import TEN, AskingStep, Callback, Choice, Day, Info, Number, Plate, Score, Slot, SmsOffer, Words, YesNo
 from flows.talk import Talk, in_words, tell
@@ -76,6 +76,8 @@ def _meant(talk: Talk, walk: Walk, step: AskingStep) -> str:
     key = str(walk.pending)
     if isinstance(step, Slot) and key.isdigit() and 0 < int(key) <= len(walk.offered):
         return tell("datetime", walk.offered[int(key) - 1], talk.locale, aloud=True)
+    if isinstance(step, Callback) and asked_moments.is_moment(key):
+        return asked_moments.told(key, talk.locale)
     if isinstance(step, KEYED):
         return meanings(talk.script, step, talk.locale).get(key, key)
     return in_words(talk.script, step, walk.pending, talk.locale, aloud=True)

@@ -14,6 +14,7 @@ from typing import Any, assert_never
 from flows import leaving, plate_ladder
 from flows.answers import Doubtful, NotUnderstood, Understanding, Understood, confirm
 from flows.answers.wishes import Wish, wish
+from flows.asked_moments import is_moment, part_of
 from flows.asking import CONFIRM, KEYED, ask, listen, span
 from flows.control_keys import control
 from flows.echoes import echoes, remembered
@@ -182,6 +183,8 @@ def _press(
     match step:
         case Callback() if key in step.options:
             return _enter(talk, walk, step.go, found=(AskedForTime(step.options[key]),))
+        case Callback() if is_moment(key):
+            return _enter(talk, walk, step.go, found=(AskedForTime(part_of(key), key),))
         case Callback() | Slot() if key in step.otherwise:
             return _enter(talk, walk, step.otherwise[key])
         case Info() if key in (YES, NO):

@@ -144,9 +144,10 @@ class FoundLow:
 
 @dataclass(frozen=True, slots=True)
 class AskedForTime:
-    """The customer would rather be rung in this day-part."""
+    """The customer would rather be rung in this day-part; `at` is the moment, where one was named (moment.py)."""
 
     day_part: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
+from flows import asked_moments
 from flows.answers import (
     Context,
     Doubtful,
@@ -95,6 +96,8 @@ def spoken(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Understan
             chosen = _of_menu(talk, step, heard, context, meanings(talk.script, step, talk.locale))
             return _with_care(talk, step, chosen)
         case Slot():
+            if (at := asked_moments.offered(heard, walk.offered, context)) is not None:
+                return at
             said = key_said(heard.text, talk.locale)
             known = {*step.otherwise, *(str(key) for key in range(1, len(walk.offered) + 1))}
             if said and said.key in known:
@@ -150,7 +153,11 @@ def _of_times(talk: Talk, step: Callback, heard: Spoken, context: Context) -> Un
         return Understood(said.key)
     parts: dict[Value, str] = {part: key for key, part in step.options.items()}
     found = _as_key(daypart.understand(heard, step, context), parts)
-    if not isinstance(found, NotUnderstood) or found == daypart.NOT_THEN:
+    if found == daypart.NOT_THEN:
+        return found
+    if (at := asked_moments.next_call(heard, step, context)) is not None:
+        return at
+    if not isinstance(found, NotUnderstood):
         return found
     return _of_menu(talk, step, heard, context, meanings(talk.script, step, talk.locale))
 

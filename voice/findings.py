@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from flows.escalation import Severity, TicketKind, due_at
 from flows.lifecycles import Disposition
 from flows.phone import Kind, kind_of
-from flows.policy import asked_time
+from flows.policy import asked_moment, asked_time
 from flows.spoken import written
 from flows.steps import Locale, Words
 from flows.turns import (
@@ -109,7 +109,11 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
             _send(session, scene, finding, spot.now)
         case AskedForTime():
             calendar = Calendars(session).of(scene)
-            at = asked_time(finding.day_part, spot.now, calendar)
+            at = (
+                asked_moment(finding.at, spot.now, calendar)
+                if finding.at
+                else asked_time(finding.day_part, spot.now, calendar)
+            )
             why = f"The customer asked to be rung in the {finding.day_part.replace('_', ' ')} (rules 1.26 and 2.22)."
             Followups(session).ask_for(scene.followup_id, at, spot.now, "asked_for", why)
         case Ended():

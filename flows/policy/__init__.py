@@ -21,7 +21,7 @@ from flows.policy.case import (
     Rule,
 )
 from flows.policy.deciding import A_WHILE, ONE_LINE, decide
-from flows.policy.times import asked_time, expiry, first_moment, first_time
+from flows.policy.times import asked_moment, asked_time, expiry, first_moment, first_time
 
 __all__ = [
     "ATTEMPTS",
@@ -40,6 +40,7 @@ __all__ = [
     "Rule",
     "after_call",
     "always_busy",
+    "asked_moment",
     "asked_time",
     "counts_as",
     "decide",

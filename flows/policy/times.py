@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from flows.answers.moment import parted
 from flows.calendar import Calendar
 from flows.lifecycles import FollowupState
 from flows.policy.case import Case
@@ -26,6 +27,20 @@ def asked_time(day_part: str, now: datetime, calendar: Calendar) -> datetime:
         if window.part == day_part:
             return window.begins
     return later[0].begins if later else calendar.next_open(now + timedelta(days=1))
+
+
+def asked_moment(moment: str, now: datetime, calendar: Calendar) -> datetime:
+    """When to ring somebody who named the day and the time, or a part of the day (`flows/answers/moment.py`).
+
+    Outside the calling hours it is the next open moment after it; what is over by now becomes the next calling day.
+    """
+    day, hour = parted(moment)
+    if isinstance(hour, time):
+        named = datetime.combine(day, hour, calendar.zone)
+        return calendar.next_open(named) if named > now else asked_time("", now, calendar)
+    parts = ("afternoon", "late_afternoon") if hour == "afternoon" else (hour,)
+    begins = (window.begins for window in calendar.windows_of(day) if window.part in parts and window.begins > now)
+    return next(begins, None) or calendar.next_open(max(calendar.start_of(day), now + timedelta(hours=1)))
 
 
 def first_time(

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from flows.answers import Doubtful, NotUnderstood, Understanding, Understood
+from flows.asked_moments import is_moment, part_of
 from flows.asking import CONFIRM
 from flows.engine import hear
 from flows.lifecycles import Disposition
@@ -74,7 +75,7 @@ def _value(step: AskingStep, pending: Value) -> Value:
         case Choice():
             return step.options[str(pending)].value or pending
         case Callback():
-            return step.options[str(pending)]
+            return part_of(str(pending)) if is_moment(str(pending)) else step.options[str(pending)]
         case _:
             return pending
 
