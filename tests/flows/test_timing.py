@@ -107,6 +107,7 @@ def test_a_round_is_over_before_the_next_begins():
 @given(st.dates(date(2026, 1, 1), date(2027, 6, 1)), st.integers(0, 400), st.sampled_from(["A", "B", "C"]))
 def test_rounds_that_passed_unnoticed_are_not_made_up_for(day, later, group):
     step = BY_NAME["prospect_follow_up"].step(group)
+    assert step is not None
     today = day + timedelta(days=later)
     found = next_round(day, step, today)
     assert found >= day
