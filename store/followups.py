@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import CursorResult, Update, exists, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import Disposition, FollowupState
@@ -62,16 +62,16 @@ class Followups:
             raise LookupError(f"there is no follow-up {followup_id}")
         return _record(row)
 
+    def any_due(self, dealership_id: int, now: datetime) -> bool:
+        """Whether the time of any has come; asked every second, so it sorts nothing."""
+        return bool(self._session.scalar(select(exists().where(*_due(dealership_id, now)))))
+
     def due(self, dealership_id: int, now: datetime, limit: int) -> list[int]:
         """Those whose time has come: the customers' own times first, then by priority, then who has waited longest."""
         return list(
             self._session.scalars(
                 select(Followup.id)
-                .where(
-                    Followup.dealership_id == dealership_id,
-                    Followup.state == FollowupState.WAITING,
-                    Followup.next_call_at <= now,
-                )
+                .where(*_due(dealership_id, now))
                 .order_by(Followup.asked_for.desc(), Followup.priority.desc(), Followup.next_call_at, Followup.id)
                 .limit(limit)
             )
@@ -165,6 +165,14 @@ class Followups:
     def _changed(self, change: Update) -> bool:
         change = change.execution_options(synchronize_session=False)
         return cast("CursorResult[Any]", self._session.execute(change)).rowcount == 1
+
+
+def _due(dealership_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Followup.dealership_id == dealership_id,
+        Followup.state == FollowupState.WAITING,
+        Followup.next_call_at <= now,
+    )
 
 
 def _record(row: Followup) -> FollowupRecord:

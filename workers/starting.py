@@ -50,7 +50,7 @@ def start_due_calls(context: Context) -> int:
 def _start_for(context: Context, dealership_id: int) -> list[str]:
     """Plan as many calls as lines are free; the rows are committed when this returns."""
     with context.read() as session:
-        if not Followups(session).due(dealership_id, context.now(), 1):
+        if not Followups(session).any_due(dealership_id, context.now()):
             return []
     with context.work() as session:
         dealership = session.scalar(  # locked, so that two clocks never fill the same line
