@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -12,7 +11,9 @@ import click
 
 from commands.actor import whoami
 from commands.brand_options import brand_changes, brand_options, brand_told
+from commands.calling_options import calling_changes, calling_told
 from commands.errors import Mistake
+from flows.markets import MARKETS
 from flows.plates import LETTERS, PROVINCES
 from flows.workshop import workshop_of
 from store import audit
@@ -32,6 +33,13 @@ USUAL = "none"  # written in the place of a prefix
 @click.option("--per-hour", type=int, metavar="N", help="Cars taken in at each of these hours.")
 @click.option("--hotline", metavar="NUMBER", help="The number customers are told to call.")
 @click.option("--address", metavar="TEXT", help="Where it is, as it stands at the head of letters.")
+@click.option("--market", type=click.Choice(list(MARKETS)), help="Whose rules of calling hold; its zone tells it else.")
+@click.option(
+    "--hours",
+    multiple=True,
+    metavar="weekday=09:30-11:30,14:00-17:00|usual",
+    help="Calling hours, also weekend=, sunday= and evening= (for those who prefer it); none: no hours.",
+)
 @brand_options
 def set_(
     code: str,
@@ -41,6 +49,8 @@ def set_(
     per_hour: int | None,
     hotline: str | None,
     address: str | None,
+    market: str | None,
+    hours: tuple[str, ...],
     first_maintenance: str | None,
     warranty: str | None,
     rescue: str | None,
@@ -68,15 +78,17 @@ def set_(
     if workshop:
         changes["workshop"] = workshop
     changes |= brand_changes(first_maintenance, warranty, rescue, workshop_place, model)
-    click.echo(_told(_change(code, changes)))
+    click.echo(_told(_change(code, changes, market, hours)))
 
 
-def _change(code: str, changes: Mapping[str, Any]) -> DealershipRecord:
+def _change(code: str, changes: dict[str, Any], market: str | None, hours: tuple[str, ...]) -> DealershipRecord:
     runtime = open_runtime(Settings.from_env())
     now = runtime.clock.now()
     with runtime.work() as session:
         try:
-            record = Dealerships(session).change(code, changes)
+            dealerships = Dealerships(session)
+            changes |= calling_changes(dealerships.named(code), market, hours)
+            record = dealerships.change(code, changes)
         except DealershipError as error:
             raise Mistake(str(error)) from error
         if changes:
@@ -127,5 +139,6 @@ def _told(record: DealershipRecord) -> str:
         f"hotline {record.hotline}",
         *([f"address {settings['address']}"] if settings.get("address") else []),
         *brand_told(settings),
+        *calling_told(record),
     )
     return f"Dealership {record.code}: {'; '.join(parts)}."

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import click
@@ -14,7 +15,9 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from flows.calendar import CalendarError
 from store import migrations
+from store.calendars import Calendars
 from store.dealerships import Dealerships
 from store.users import Users
 from voice.carrier import CarrierAway
@@ -25,6 +28,7 @@ from wiring.runtime import Runtime, open_runtime
 from wiring.settings import SettingError, Settings
 
 ROOM_FOR_RECORDINGS = 1 << 30  # bytes
+LOOKS_AHEAD = timedelta(days=60)  # so far ahead must holidays be sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def doctor() -> None:
         ("public address", _address),
         ("clock", _clock),
         ("dealerships", _dealerships),
+        ("calendars", _calendars),
         ("users", _users),
     )
     findings = [Finding(what, *look(runtime)) for what, look in looks]
@@ -142,6 +147,25 @@ def _dealerships(runtime: Runtime) -> tuple[str, str]:
     return ("odd" if paused else "good"), ", ".join(d.code for d in found) + (
         f"; paused: {', '.join(paused)}." if paused else "."
     )
+
+
+def _calendars(runtime: Runtime) -> tuple[str, str]:
+    """Hours that can be read, and holidays that are sure for as far ahead as people are planned for."""
+    now = runtime.clock.now()
+    years = {now.year, (now + LOOKS_AHEAD).year}
+    doubts: dict[str, None] = {}
+    try:
+        with runtime.read() as session:
+            calendars = Calendars(session)
+            for dealership in Dealerships(session).all():
+                calendars.of(dealership)
+                if (doubt := calendars.doubt(dealership, years)) is not None:
+                    doubts[doubt] = None
+    except CalendarError as error:
+        return "bad", f"{dealership.code} cannot ring anybody. {error}"
+    except SQLAlchemyError:
+        return "bad", "they cannot be read before the database is up to date."
+    return ("odd", " ".join(doubts)) if doubts else ("good", f"holidays are known until the end of {max(years)}.")
 
 
 def _users(runtime: Runtime) -> tuple[str, str]:

@@ -1,15 +1,17 @@
 """`ringback dealership set`: settings change one by one, the others stay, and one line tells what holds now."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from store.calendars import Calendars
 from store.database import open_engine, writing
 from store.dealerships import DealershipError, Dealerships
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-NOTHING_SET = "not set: first maintenance, warranty, rescue number, place of the workshop."
+CALLING = "market CN, by its zone; calling hours as usual there."
+NOTHING_SET = f"not set: first maintenance, warranty, rescue number, place of the workshop; {CALLING}"
 USUAL = f"workshop 08:30, 09:30, 10:30, 13:30, 14:30, 15:30 with 2 each; hotline +866332270633; {NOTHING_SET}"
 
 
@@ -180,3 +182,62 @@ def test_settings_made_elsewhere_outlive_a_change_on_each_database(migrated_url)
     assert (kept["workshop"], kept["speech"]) == ({"days": [0, 1], "per_hour": 1}, True)
     assert kept["brand"] == {"models": {"奔奔": {"rule_km": 2000}, "CX30": {"rescue": "400"}}, "rule_months": 3}
     assert kept["hotline"] == "+866332270633"
+
+
+def test_a_market_and_hours_are_set_told_and_taken_back(rizhao):
+    told = rizhao("dealership", "set", "RZ", "--hours", "weekday=09:00-11:00,14:00-15:00,17:00-18:00 sunday=none").out
+    hours = "weekday 09:00-11:00 14:00-15:00 17:00-18:00, weekend 10:00-11:30 14:00-15:30 15:30-17:00, sunday none"
+    assert f"market CN, by its zone; calling hours {hours}, evening 18:00-20:00." in told
+    told = rizhao("dealership", "set", "RZ", "--market", "EU", "--hours", "evening=19:00-21:00").out
+    assert "market EU; calling hours weekday 09:00-11:00" in told
+    assert "sunday none, evening 19:00-21:00." in told
+    told = rizhao("dealership", "set", "RZ", "--hours", "usual").out
+    assert told.endswith("market EU; calling hours as usual there.\n")
+    assert audit_of(rizhao) == ["dealership RZ: windows", "dealership RZ: market, windows", "dealership RZ: windows"]
+
+
+def test_hours_that_are_set_are_the_hours_in_which_people_are_rung(migrated_sqlite_url, ringback, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", migrated_sqlite_url)
+    ringback("dealership", "add", "RZ", "--name", "日照", "--from", "+866332270633")
+    ringback(
+        "dealership", "set", "RZ", "--hours", "weekday=09:00-10:00,10:30-11:00,14:00-15:00", "--hours", "sunday=none"
+    )
+    engine = open_engine(migrated_sqlite_url)
+    with writing(engine)() as session:
+        calendar = Calendars(session).of(Dealerships(session).named("RZ"))
+    engine.dispose()
+    windows = calendar.windows_of(date(2026, 11, 23))
+    assert [(window.part, f"{window.begins.astimezone(calendar.zone):%H:%M}") for window in windows] == [
+        ("morning", "09:00"),
+        ("morning", "10:30"),
+        ("afternoon", "14:00"),
+    ]
+    assert calendar.windows_of(date(2026, 11, 29)) == ()
+    assert calendar.windows_of(date(2026, 11, 28))
+
+
+@pytest.mark.parametrize(
+    ("hours", "says"),
+    [
+        ("weekday=19:00-21:00", "outside the hours in which anybody may be called in CN, 08:00-20:00"),
+        ("weekday=22:00-02:00", "no hours of one day"),
+        ("weekday=25:00-26:00", "no hours of one day"),
+        ("weekday=9-11", "no hours of one day"),
+        ("weekday=09:00-11:00,10:00-12:00", "overlap"),
+        ("monday=09:00-11:00", "no calling hours"),
+        ("weekday", "no calling hours"),
+        ("weekday=", "no calling hours"),
+    ],
+)
+def test_hours_nobody_can_call_in_are_refused(rizhao, hours, says):
+    refused = rizhao("dealership", "set", "RZ", "--hours", hours)
+    assert (refused.status, refused.out) == (2, "")
+    assert says in refused.err
+    assert refused.err.count("\n") == 1
+    assert audit_of(rizhao) == []
+
+
+def test_sundays_limits_are_those_of_the_market(rizhao):
+    refused = rizhao("dealership", "set", "RZ", "--market", "EU", "--hours", "sunday=09:00-11:00")
+    assert "in EU, 10:00-21:00" in refused.err
+    assert rizhao("dealership", "set", "RZ", "--market", "EU", "--hours", "sunday=10:00-11:00").status == 0
