@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from datetime import date, time
 from itertools import pairwise
 from typing import Any
@@ -18,7 +17,7 @@ from store.dealerships import DealershipRecord
 GROUPS = ("weekday", "weekend", "sunday", "evening")
 SPAN = re.compile(r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
 USUAL, NONE = "usual", "none"
-HOW = "--hours weekday=09:30-11:30,14:00-17:00 (or weekend=, sunday=, evening=, =none)"
+HOW = "--hours weekday=09:30-11:30,14:00-17:00 (or weekend=, sunday=, evening=, =none, =usual)"
 NAMES = ((time(12), "morning"), (time(16), "afternoon"), (time(18), "late_afternoon"))  # what begins before
 A_MONDAY, A_SUNDAY = date(2026, 11, 23), date(2026, 11, 29)
 
@@ -52,22 +51,20 @@ def calling_told(record: DealershipRecord) -> list[str]:
     return [f"market {market.code}{chosen}; calling hours {', '.join(told)}, evening {_written(calendar.evening)}"]
 
 
-def _group(word: str, market: Market) -> tuple[str, Mapping[str, Any]]:
+def _group(word: str, market: Market) -> tuple[str, list[list[str]] | None]:
+    """One kind of day with its hours, as a list: that one replaces what was there, a group would be changed within."""
     name, equals, spans = word.partition("=")
     if name not in GROUPS or not equals or not spans:
         raise Mistake(f"{word!r} are no calling hours; write them like {HOW}, or --hours usual.")
-    if spans == NONE:
-        return name, {}
+    if spans in (NONE, USUAL):
+        return name, [] if spans == NONE else None
     parts = [_part(name, span) for span in spans.split(",") if span]
     for part in parts:
         _check(part, name, market)
     for earlier, later in pairwise(sorted(parts, key=lambda part: part.begins)):
         if later.begins < earlier.ends:
             raise Mistake(f"{word!r} has hours that overlap; write each hour once.")
-    stretches: dict[str, list[list[str]]] = {}
-    for part in parts:
-        stretches.setdefault(part.name, []).append([f"{part.begins:%H:%M}", f"{part.ends:%H:%M}"])
-    return name, stretches
+    return name, [[part.name, f"{part.begins:%H:%M}", f"{part.ends:%H:%M}"] for part in parts]
 
 
 def _part(group: str, span: str) -> DayPart:

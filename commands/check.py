@@ -9,32 +9,46 @@ from typing import Any
 
 import click
 
+from commands import check_texts
 from commands.errors import Mistake
 from flows.checker import length, minutes
+from flows.markets import MARKETS
 from flows.script_file import Fault, ScriptError, parse, shipped
 
 HEADINGS = ("script", "version", "locale", "steps", "paths", "typical", "longest", "")
 NUMBERS = frozenset({1, 3, 4, 5, 6})  # columns that are aligned on the right
+PLACES = frozenset({4, 5})  # the same, of texts
 
 
 @click.command()
 @click.argument("scripts", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects, faults among them.")
-def check(scripts: tuple[str, ...], as_json: bool) -> None:
+@click.option("--texts", type=click.Choice(list(MARKETS)), help="Instead: how many parts SMS take there.")
+def check(scripts: tuple[str, ...], as_json: bool, texts: str | None) -> None:
     """Check SCRIPTS: names of shipped ones or paths of YAML files; all shipped ones when none is named.
 
     Prints for each locale how many steps and paths there are, and how many minutes the typical and the longest call
     take. Faults go to standard error, with exit status 2. docs/checker.md lists them all.
     """
+    if texts is not None:
+        _print_texts(texts, as_json)
+        return
     ours = shipped()
-    texts = {name: ours[name] if name in ours else _read(name) for name in scripts or tuple(ours)}
-    checked = [_checked(name, text) for name, text in texts.items()]
+    sources = {name: ours[name] if name in ours else _read(name) for name in scripts or tuple(ours)}
+    checked = [_checked(name, text) for name, text in sources.items()]
     if as_json:
         click.echo(json.dumps(checked, ensure_ascii=False, indent=1))
     else:
         _print(checked)
     if any(one["faults"] for one in checked):
         raise SystemExit(2)
+
+
+def _print_texts(market: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(check_texts.told(market), ensure_ascii=False, indent=1))
+    else:
+        _print_rows(list(check_texts.rows(market)), PLACES)
 
 
 def _checked(name: str, text: str) -> dict[str, Any]:
@@ -69,10 +83,14 @@ def _print(checked: Iterable[dict[str, Any]]) -> None:
         rows += _rows(one)
         for fault in one["faults"]:
             click.echo(f"{one['script']}: {Fault(**fault)}", err=True)
+    _print_rows(rows, NUMBERS)
+
+
+def _print_rows(rows: list[tuple[str, ...]], numbers: frozenset[int]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = zip(row, widths, strict=True)
-        aligned = (cell.rjust(width) if at in NUMBERS else cell.ljust(width) for at, (cell, width) in enumerate(cells))
+        aligned = (cell.rjust(width) if at in numbers else cell.ljust(width) for at, (cell, width) in enumerate(cells))
         click.echo("  ".join(aligned).rstrip())
 
 

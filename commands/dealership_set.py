@@ -138,7 +138,7 @@ def _told(record: DealershipRecord) -> str:
         f"workshop {hours} with {workshop.per_hour} each",
         f"hotline {record.hotline}",
         *([f"address {settings['address']}"] if settings.get("address") else []),
-        *brand_told(settings),
         *calling_told(record),
+        *brand_told(settings),
     )
     return f"Dealership {record.code}: {'; '.join(parts)}."

@@ -186,13 +186,12 @@ def _sunday(windows: Mapping[str, Any], market: Market) -> tuple[DayPart, ...] |
     return None if "weekend" in windows else market.sunday
 
 
-def _parts(hours: Mapping[str, Any]) -> tuple[DayPart, ...]:
-    """One stretch under each name, `["09:30", "11:30"]`, or several, `[["09:30", "10:30"], ["11:00", "11:30"]]`."""
-    return tuple(
-        DayPart(name, time.fromisoformat(begins), time.fromisoformat(ends))
-        for name, written in hours.items()
-        for begins, ends in ([written] if isinstance(written[0], str) else written)
-    )
+def _parts(hours: Mapping[str, Any] | list[Any]) -> tuple[DayPart, ...]:
+    """One stretch under each name, `{"morning": ["09:30", "11:30"]}`; or a list, `[["morning", "09:30", "10:30"],
+    ["morning", "11:00", "11:30"]]`, in which a name may come twice.
+    """
+    written = hours if isinstance(hours, list) else [(name, *span) for name, span in hours.items()]
+    return tuple(DayPart(name, time.fromisoformat(begins), time.fromisoformat(ends)) for name, begins, ends in written)
 
 
 def _days(days: Any) -> frozenset[date]:

@@ -94,3 +94,17 @@ def test_what_is_no_text_is_named_with_what_to_do(tmp_path):
         result = run(path)
         assert result.exit_code == 2
         assert result.stderr == f"Error: {path} cannot be read as a script; it must be a text file in UTF-8.\n"
+
+
+def test_the_texts_of_programmes_are_measured_in_parts():
+    told = CliRunner().invoke(check, ["--texts", "CN"])
+    assert told.exit_code == 0
+    headings, *rows = [line.split() for line in told.output.splitlines()]
+    assert headings == ["programme", "market", "locale", "encoding", "places", "parts"]
+    (line,) = [row for row in rows if row[0] == "after_service_3day" and row[2] == "zh-CN"]
+    assert line[1] == "CN"
+    assert line[3] == "UCS-2"
+    assert int(line[5]) == 2
+    objects = json.loads(CliRunner().invoke(check, ["--texts", "CN", "--json"]).output)
+    assert len(objects) == len(rows)
+    assert all("{" not in one["text"] for one in objects)

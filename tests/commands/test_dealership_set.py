@@ -10,9 +10,11 @@ from store.database import open_engine, writing
 from store.dealerships import DealershipError, Dealerships
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-CALLING = "market CN, by its zone; calling hours as usual there."
-NOTHING_SET = f"not set: first maintenance, warranty, rescue number, place of the workshop; {CALLING}"
-USUAL = f"workshop 08:30, 09:30, 10:30, 13:30, 14:30, 15:30 with 2 each; hotline +866332270633; {NOTHING_SET}"
+CALLING = "market CN, by its zone; calling hours as usual there"
+NOTHING_SET = "not set: first maintenance, warranty, rescue number, place of the workshop."
+USUAL = (
+    f"workshop 08:30, 09:30, 10:30, 13:30, 14:30, 15:30 with 2 each; hotline +866332270633; {CALLING}; {NOTHING_SET}"
+)
 
 
 def audit_of(ringback):
@@ -187,13 +189,18 @@ def test_settings_made_elsewhere_outlive_a_change_on_each_database(migrated_url)
 def test_a_market_and_hours_are_set_told_and_taken_back(rizhao):
     told = rizhao("dealership", "set", "RZ", "--hours", "weekday=09:00-11:00,14:00-15:00,17:00-18:00 sunday=none").out
     hours = "weekday 09:00-11:00 14:00-15:00 17:00-18:00, weekend 10:00-11:30 14:00-15:30 15:30-17:00, sunday none"
-    assert f"market CN, by its zone; calling hours {hours}, evening 18:00-20:00." in told
+    assert f"market CN, by its zone; calling hours {hours}, evening 18:00-20:00;" in told
     told = rizhao("dealership", "set", "RZ", "--market", "EU", "--hours", "evening=19:00-21:00").out
     assert "market EU; calling hours weekday 09:00-11:00" in told
-    assert "sunday none, evening 19:00-21:00." in told
+    assert "sunday none, evening 19:00-21:00;" in told
+    told = rizhao("dealership", "set", "RZ", "--hours", "weekday=10:00-11:00 sunday=usual").out
+    assert "weekday 10:00-11:00, weekend" in told
+    assert "sunday none, evening" in told  # as is usual in Europe
     told = rizhao("dealership", "set", "RZ", "--hours", "usual").out
-    assert told.endswith("market EU; calling hours as usual there.\n")
-    assert audit_of(rizhao) == ["dealership RZ: windows", "dealership RZ: market, windows", "dealership RZ: windows"]
+    assert "market EU; calling hours as usual there;" in told
+    assert audit_of(rizhao) == [
+        f"dealership RZ: {what}" for what in ("windows", "market, windows", "windows", "windows")
+    ]
 
 
 def test_hours_that_are_set_are_the_hours_in_which_people_are_rung(migrated_sqlite_url, ringback, monkeypatch):
