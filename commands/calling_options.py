@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from commands.errors import Mistake
-from flows.calendar import CalendarError, calendar_of
+from flows.calendar import CalendarError
 from flows.hours import DayPart
 from flows.markets import MARKETS, Market, market_of
+from store.calendars import Calendars
 from store.dealerships import DealershipRecord
 
 GROUPS = ("weekday", "weekend", "sunday", "evening")
@@ -36,14 +37,14 @@ def calling_changes(record: DealershipRecord, market: str | None, hours: tuple[s
     return changes
 
 
-def calling_told(record: DealershipRecord) -> list[str]:
+def calling_told(record: DealershipRecord, calendars: Calendars) -> list[str]:
     """The market and the hours that hold now."""
     market = market_of(record.zone, record.settings)
     chosen = "" if record.settings.get("market") else ", by its zone"
     if not record.settings.get("windows"):
         return [f"market {market.code}{chosen}; calling hours as usual there"]
     try:
-        calendar = calendar_of(record.zone, record.settings)
+        calendar = calendars.of(record)
     except CalendarError:
         return [f"market {market.code}{chosen}; calling hours that cannot be read: nobody is rung"]
     groups = {"weekday": calendar.weekday, "weekend": calendar.weekend, "sunday": calendar.sunday}

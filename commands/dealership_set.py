@@ -17,6 +17,7 @@ from flows.markets import MARKETS
 from flows.plates import LETTERS, PROVINCES
 from flows.workshop import workshop_of
 from store import audit
+from store.calendars import Calendars
 from store.dealerships import DealershipError, DealershipRecord, Dealerships
 from wiring.runtime import open_runtime
 from wiring.settings import Settings
@@ -78,10 +79,12 @@ def set_(
     if workshop:
         changes["workshop"] = workshop
     changes |= brand_changes(first_maintenance, warranty, rescue, workshop_place, model)
-    click.echo(_told(_change(code, changes, market, hours)))
+    click.echo(_told(*_change(code, changes, market, hours)))
 
 
-def _change(code: str, changes: dict[str, Any], market: str | None, hours: tuple[str, ...]) -> DealershipRecord:
+def _change(
+    code: str, changes: dict[str, Any], market: str | None, hours: tuple[str, ...]
+) -> tuple[DealershipRecord, list[str]]:
     runtime = open_runtime(Settings.from_env())
     now = runtime.clock.now()
     with runtime.work() as session:
@@ -101,7 +104,7 @@ def _change(code: str, changes: dict[str, Any], market: str | None, hours: tuple
                 at=now,
             )
             session.commit()
-    return record
+        return record, calling_told(record, Calendars(session))
 
 
 def _prefix(text: str) -> str | None:
@@ -128,7 +131,7 @@ def _count(per_hour: int) -> int:
     return per_hour
 
 
-def _told(record: DealershipRecord) -> str:
+def _told(record: DealershipRecord, calling: list[str]) -> str:
     settings = record.settings
     workshop = workshop_of(settings)
     hours = ", ".join(f"{at:%H:%M}" for at in workshop.hours)
@@ -138,7 +141,7 @@ def _told(record: DealershipRecord) -> str:
         f"workshop {hours} with {workshop.per_hour} each",
         f"hotline {record.hotline}",
         *([f"address {settings['address']}"] if settings.get("address") else []),
-        *calling_told(record),
+        *calling,
         *brand_told(settings),
     )
     return f"Dealership {record.code}: {'; '.join(parts)}."

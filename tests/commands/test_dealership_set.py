@@ -35,7 +35,7 @@ def test_everything_can_be_set_at_once_and_is_told_in_one_line(rizhao):
     assert (told.status, told.err) == (0, "")
     assert told.out == (
         "Dealership RZ: speech on; plate prefix 鲁L; workshop 08:30, 10:30, 14:00 with 3 each; hotline 0633-2270633; "
-        f"{NOTHING_SET}\n"
+        f"{CALLING}; {NOTHING_SET}\n"
     )
     assert rizhao("dealership", "set", "RZ").out == told.out
     assert "0633-2270633" in rizhao("dealership", "list").out
