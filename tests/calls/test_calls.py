@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from flows.script_file import shipped
 from store.tables import Answer, Call, Followup, Message, Recording, Suppression, Ticket, TicketEvent, Turn
 from tests.voice.branch import Branch, Line
 
@@ -43,6 +44,30 @@ def test_the_plays_that_must_be_there_are_there() -> None:
     wanted = {"happy", "unhappy_at_the_third_link", "family_proxy", "wrong_number", "not_now", "refusal", "opt_out"}
     wanted |= {"silence", "hang_up_and_resume", "voicemail"}
     assert wanted <= {path.stem for path in PLAYS if path.parent.name == "after_service_3day"}
+
+
+@pytest.mark.parametrize("script", shipped())
+def test_every_script_is_tried_by_a_happy_an_unhappy_and_a_silent_customer(script: str) -> None:
+    plays = {name: written(script, name) for name in ("happy", "unhappy", "silence")}
+    rows = {name: play["rows"] for name, play in plays.items()}
+    assert rows["happy"]["followup"]["disposition"] in ("completed", "done_by_person")
+    assert not any(answer["low"] for answer in rows["happy"]["answers"].values())
+    assert moves(plays["unhappy"]) != moves(plays["happy"])
+    assert rows["unhappy"]["followup"]["disposition"], "an unhappy customer is heard to the end"
+    in_a_row = " ".join(moves(plays["silence"]))
+    assert "say nothing say nothing" in in_a_row, "one silence is only asked again; nobody answers more than once"
+
+
+def written(script: str, name: str) -> dict[str, Any]:
+    """A play as it stands in its file."""
+    path = HERE / script / f"{name}.json"
+    assert path.exists(), f"{script} has no play {name}"
+    return dict(json.loads(path.read_text("utf-8")))
+
+
+def moves(play: dict[str, Any]) -> list[str]:
+    """What they do, one after the other."""
+    return [turn["they"] for call in play["calls"] for turn in call["turns"]]
 
 
 def perform(play: dict[str, Any], branch: Branch, script: str) -> dict[str, Any]:
