@@ -108,7 +108,8 @@ def list_(as_json: bool) -> None:
     for heading in ("script", "version", "state", "since", "by", "running", "banks"):
         table.add_column(heading, no_wrap=True)
     for row in rows:
-        state = f"{row['state']}, {row['faults']} faults" if row["faults"] else row["state"]
+        count = f"{row['faults']} fault{'' if row['faults'] == 1 else 's'}"
+        state = f"{row['state']}, {count}" if row["faults"] else row["state"]
         since = datetime.fromisoformat(row["retired_at"] or row["at"]).strftime("%Y-%m-%d %H:%M UTC")
         version = "?" if row["version"] is None else str(row["version"])
         banks = ", ".join(row["banks"])

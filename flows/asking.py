@@ -6,9 +6,25 @@ from collections.abc import Iterator, Mapping
 
 from flows import asked_moments, plate_hints
 from flows.key_words import meanings
-from flows.steps import TEN, AskingStep, Callback, Choice, Day, Info, Number, Plate, Score, Slot, SmsOffer, Words, YesNo
+from flows.recorded import file_of, phrase_file
+from flows.steps import (
+    TEN,
+    AskingStep,
+    Callback,
+    Choice,
+    Day,
+    Info,
+    Number,
+    Plate,
+    Score,
+    Slot,
+    SmsOffer,
+    Step,
+    Words,
+    YesNo,
+)
 from flows.talk import Talk, in_words, tell
-from flows.turns import AskedForKey, Listening, Walk
+from flows.turns import AskedForKey, Listening, Said, Walk
 
 CONFIRM = "confirm"  # the phase in which something is read back
 DAY_KEYS = 4
@@ -20,12 +36,22 @@ def ask(talk: Talk, walk: Walk, step: AskingStep, words: Words) -> AskedForKey:
     """Put a question, or read back what was entered; several keys only where a number or a day is entered."""
     listening = listen(talk, step, plate=str(walk.pending or ""))
     if walk.phase == CONFIRM and not (isinstance(step, Plate) and not walk.by_voice):
-        return AskedForKey(_read_back(talk, walk, step), step.timeout, listening=listening)
+        phrase, told = _read_back(talk, walk, step)
+        return AskedForKey(told, step.timeout, audio=phrase_file(talk.script, phrase, talk.locale), listening=listening)
     said = (talk.say(words, walk), *(_told_slots(talk, walk, step) if isinstance(step, Slot) else ()))
-    recorded = words is step.prompt and not isinstance(step, Slot)  # no recording knows which times are free
-    audio = step.audio.get(talk.locale) if recorded else None
+    audio = file_of(step, words, talk.locale)
     text = (" " if talk.locale == "en" else "").join(said)
     return AskedForKey(text, step.timeout, _most_keys(step), audio, listening)
+
+
+def words_of(talk: Talk, walk: Walk, step: Step, words: Words) -> Said:
+    """Words of a step that asks nothing with them."""
+    return Said(talk.say(words, walk), file_of(step, words, talk.locale))
+
+
+def phrase(talk: Talk, walk: Walk, words: Words, **more: str) -> Said:
+    """One of the script's phrases, said by itself."""
+    return Said(talk.say(words, walk, **more), phrase_file(talk.script, words, talk.locale))
 
 
 def listen(talk: Talk, step: AskingStep, *, plate: str = "") -> Listening | None:
@@ -61,13 +87,14 @@ def _most_keys(step: AskingStep) -> int:
             return 1
 
 
-def _read_back(talk: Talk, walk: Walk, step: AskingStep) -> str:
+def _read_back(talk: Talk, walk: Walk, step: AskingStep) -> tuple[Words, str]:
+    """The phrase that reads back, and what it comes to."""
     phrases = talk.script.phrases
     assert walk.pending is not None
     if isinstance(step, Score) and not walk.by_voice:
-        return talk.say(phrases.confirm_one, walk)
+        return phrases.confirm_one, talk.say(phrases.confirm_one, walk)
     phrase = phrases.confirm_said if walk.by_voice else phrases.confirm_entry
-    return talk.say(phrase, walk, value=_meant(talk, walk, step))
+    return phrase, talk.say(phrase, walk, value=_meant(talk, walk, step))
 
 
 def _meant(talk: Talk, walk: Walk, step: AskingStep) -> str:

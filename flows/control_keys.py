@@ -1,9 +1,19 @@
-"""The keys that mean the same wherever they are pressed: no more calls, say it again, pass this by."""
+"""The keys that mean the same wherever they are pressed: no more calls, once more, skip.
+
+One to ten needs the nine and the star for itself, and asks for one key only. So that nobody is kept in a row of such
+questions, whoever is silent there or presses the pound key hears, before the question comes again, that the pound key
+now stands for no more calls; pressing it is asked about once, because it meant something else a moment ago.
+"""
 
 from __future__ import annotations
 
 from flows.script import Script
-from flows.steps import AskingStep, Callback, Choice, Day, Number, Question, Score
+from flows.steps import TEN, AskingStep, Callback, Choice, Day, Number, Question, Score, Step
+
+
+def needs_the_keys(step: Step) -> bool:
+    """Whether every single key is an answer here, so that none is left for the opt-out."""
+    return isinstance(step, Score) and step.scale == TEN
 
 
 def control(
@@ -11,8 +21,8 @@ def control(
 ) -> str | None:
     """What keys mean wherever they are pressed: "opt_out", "repeat", "skip", or None for keys of the step's own.
 
-    One to ten needs the nine and the star for itself, so the pound key repeats there and a silence passes by. In an
-    entry of several keys the control keys come after a star, because any of them may begin a number.
+    At one to ten only the pound key is left, which repeats. In an entry of several keys the control keys come after a
+    star, because any of them may begin a number.
     """
     skippable = isinstance(step, Question | Choice) and step.skippable and not confirming
     meanings = {"#": "repeat", script.keys.repeat: "repeat"}

@@ -15,11 +15,12 @@ from flows import leaving, plate_ladder
 from flows.answers import Doubtful, NotUnderstood, Understanding, Understood, confirm
 from flows.answers.wishes import Wish, wish
 from flows.asked_moments import is_moment, part_of
-from flows.asking import CONFIRM, KEYED, ask, listen, span
-from flows.control_keys import control
+from flows.asking import CONFIRM, KEYED, ask, listen, phrase, span, words_of
+from flows.control_keys import control, needs_the_keys
 from flows.echoes import echoes, remembered
 from flows.guards import way
 from flows.judging import accepted
+from flows.recorded import file_of
 from flows.steps import (
     NO,
     YES,
@@ -56,7 +57,6 @@ from flows.turns import (
     Machine,
     PutThrough,
     Recorded,
-    Said,
     Silence,
     Spoken,
     Turn,
@@ -69,7 +69,7 @@ from flows.understanding import agrees, pressed, spoken
 # What a step begins with, whatever the one before left behind.
 AFRESH: Mapping[str, Any] = {
     **{"misses": 0, "phase": "", "pending": None, "others": (), "raw": "", "by_voice": False},
-    **{"rounds": 0, "entry": None, "spent": 0.0, "put_through": False},
+    **{"rounds": 0, "entry": None, "spent": 0.0, "put_through": False, "way_out": False},
 }
 
 
@@ -147,8 +147,11 @@ def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn
             return _enter(talk, walk, talk.script.opted_out)
         case "perhaps":
             return leaving.ask_whether(talk, walk, step)
+        case "repeat" if walk.way_out:
+            return leaving.ask_whether(talk, walk, step)
         case "repeat" if walk.phase in ("", CONFIRM):
-            return _put_again(talk, walk, heard)
+            again = _asked_again(talk, walk, step, step.prompt)
+            return again if needs_the_keys(step) else _put_again(talk, walk, heard)
         case "skip":
             return _go_on(talk, walk, step)
         case _:
@@ -188,7 +191,7 @@ def _press(
         case Callback() | Slot() if key in step.otherwise:
             return _enter(talk, walk, step.otherwise[key])
         case Info() if key in (YES, NO):
-            return _go_on(talk, walk, step, says=(Said(talk.say(step.more, walk)),) if key == YES else ())
+            return _go_on(talk, walk, step, says=(words_of(talk, walk, step, step.more),) if key == YES else ())
         case SmsOffer() if key in (YES, NO):
             return _answer_offer(talk, walk, step, wanted=key == YES)
         case _:
@@ -221,7 +224,7 @@ def _grant(talk: Talk, walk: Walk, step: AskingStep, wanted: Wish | None, why: s
     """Words that are no answer: what was wished for instead, where that can be done here."""
     skippable = isinstance(step, Question | Choice) and step.skippable
     if wanted == "repeat":
-        return Turn(walk, (ask(talk, walk, step, step.prompt),))
+        return _asked_again(talk, walk, step, step.prompt)
     if (wanted == "skip" or why == "unknown") and skippable:
         return _go_on(talk, walk, step)
     if (wanted == "later" or why == "later") and (there := _another_time(talk, step)):
@@ -332,7 +335,7 @@ def _climb(talk: Talk, step: Plate, climb: plate_ladder.Climb) -> Turn:
 def _answer_offer(talk: Talk, walk: Walk, step: SmsOffer, *, wanted: bool) -> Turn:
     if not wanted:
         return _go_on(talk, walk, step)
-    says = (Said(talk.say(talk.script.phrases.sms_comes, walk)),)
+    says = (phrase(talk, walk, talk.script.phrases.sms_comes),)
     return _go_on(talk, walk, step, says=says, found=(AskedForSms(walk.step, talk.write(step.text, walk)),))
 
 
@@ -340,15 +343,23 @@ def _miss_option(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
     return _miss(talk, walk, step, talk.script.phrases.not_an_option)
 
 
-def _miss(talk: Talk, walk: Walk, step: AskingStep, phrase: Words | None) -> Turn:
+def _miss(talk: Talk, walk: Walk, step: AskingStep, why: Words | None) -> Turn:
     """Nothing usable came: help more each time, then go where the script says."""
     misses = walk.misses + 1
     if misses >= step.tries:
         return _enter(talk, walk, step.on_silence)
     walk = replace(walk, misses=misses)
     words = step.again[min(misses, len(step.again)) - 1] if step.again else step.prompt
-    sorry = () if phrase is None else (Said(talk.say(phrase, walk, **span(talk, step))),)
-    return Turn(walk, (*sorry, ask(talk, walk, step, words)))
+    sorry = () if why is None else (phrase(talk, walk, why, **span(talk, step)),)
+    return _asked_again(talk, walk, step, words, says=sorry)
+
+
+def _asked_again(talk: Talk, walk: Walk, step: AskingStep, words: Words, *, says: tuple[Utterance, ...] = ()) -> Turn:
+    """The question once more; where its keys leave none for the opt-out, behind the way out."""
+    if needs_the_keys(step):
+        walk = replace(walk, way_out=True)
+        says += (phrase(talk, walk, talk.script.phrases.way_out),)
+    return Turn(walk, (*says, ask(talk, walk, step, words)))
 
 
 # --- comments ------------------------------------------------------------------------------------------------------
@@ -383,22 +394,22 @@ def _enter(
         step = script.steps[name]
         if walk.resuming and walk.reached and not step.opening and not isinstance(step, End):
             name, walk = walk.reached, replace(walk, resuming=False)
-            said.append(Said(talk.say(script.phrases.welcome_back, walk)))
+            said.append(phrase(talk, walk, script.phrases.welcome_back))
             step = script.steps[name]
         walk = replace(walk, step=name, **AFRESH)
         passed = _passed(talk, walk, step)
         if passed is not None:
             if isinstance(step, Say):
-                said.append(Said(talk.say(step.prompt, walk), step.audio.get(talk.locale)))
+                said.append(words_of(talk, walk, step, step.prompt))
             name = passed
             continue
         if isinstance(step, End):
-            said += [Said(talk.say(step.prompt, walk), step.audio.get(talk.locale)), HungUp()]
+            said += [words_of(talk, walk, step, step.prompt), HungUp()]
             walk = replace(walk, over=True, disposition=step.disposition)
             return Turn(walk, tuple(said), (*found, Ended(step.disposition)))
         if isinstance(step, AskingStep) and not isinstance(step, Callback) and not step.opening:
             if walk.reached is None and listen(talk, step) is not None:
-                said.append(Said(talk.say(script.phrases.may_speak, walk)))
+                said.append(phrase(talk, walk, script.phrases.may_speak))
             walk = replace(walk, reached=name)
         turn = _arrive(talk, walk, step)
         return Turn(turn.walk, (*said, *turn.says), found)
@@ -422,13 +433,13 @@ def _passed(talk: Talk, walk: Walk, step: Step) -> str | None:
 
 def _arrive(talk: Talk, walk: Walk, step: Step) -> Turn:
     """The first words of a step that waits for something."""
-    audio = step.audio.get(talk.locale)
     match step:
         case Record():
+            audio = file_of(step, step.prompt, talk.locale)
             return Turn(walk, (AskedToSpeak(talk.say(step.prompt, walk), step.max_seconds, audio),))
         case Transfer():
             through = PutThrough(str(talk.facts[step.to]), step.timeout)
-            return Turn(replace(walk, put_through=True), (Said(talk.say(step.prompt, walk), audio), through))
+            return Turn(replace(walk, put_through=True), (words_of(talk, walk, step, step.prompt), through))
         case Plate():
             return _climb(talk, step, plate_ladder.begin(talk, walk, step))
         case Slot():

@@ -56,7 +56,7 @@ def declared(script: Script, details: Mapping[str, object]) -> Mapping[str, Fact
 def examples(script: Script, locale: Locale) -> Mapping[str, FactValue]:
     """What a script is tried with: the examples of its own file."""
     known: dict[str, FactValue] = {
-        name: fact.example for name, fact in script.known_facts().items() if fact.computed is None
+        name: fact.example_in(locale) for name, fact in script.known_facts().items() if fact.computed is None
     }
     known["customer"] = addressed(locale, "梁一娜" if locale == "zh-CN" else "Liang Yina", "female")
     known["dealership"] = "日照众安汽车" if locale == "zh-CN" else "Rizhao Motors"

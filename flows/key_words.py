@@ -17,13 +17,14 @@ _BEGINNING = re.compile(  # of “for yes”, “to leave one”, “if there is
     r"(?:(?:that|this|it|there) (?:is|are)\s+|you would (?:rather|like(?: to)?)\s+)?",
     re.I,
 )
+_INTRODUCES = re.compile(r"[:：](?![0-9]) ?")  # the colon of 10:30 does not
 
 
 def key_words(text: str, locale: Locale) -> Mapping[str, str]:
     """The keys a text names, in its order, each with the words before it."""
     found: dict[str, str] = {}
     for offer in _OFFERS[locale].finditer(text):
-        words = re.split("[:：] ?", offer["words"])[-1].strip(" ，,")  # what stands before introduces all of them
+        words = _INTRODUCES.split(offer["words"])[-1].strip(" ，,")  # what stands before introduces all of them
         found.setdefault(offer["key"], _BEGINNING.sub("", words) if locale == "en" else words)
     return found
 

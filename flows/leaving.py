@@ -13,7 +13,7 @@ from typing import Literal
 
 from flows.answers import NotUnderstood, Understood, confirm, daypart
 from flows.answers.wishes import asks_not_to_be_called, leaves_no_doubt
-from flows.asking import listen
+from flows.asking import listen, phrase
 from flows.key_words import meanings
 from flows.steps import YES, AskingStep, Callback, SmsOffer
 from flows.talk import Talk
@@ -41,8 +41,9 @@ def wants_no_more(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Li
 
 def ask_whether(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
     """The one question."""
-    words = talk.say(talk.script.phrases.confirm_opt_out, walk)
-    return Turn(replace(walk, phase=LEAVING), (AskedForKey(words, step.timeout, listening=listen(talk, step)),))
+    asked = phrase(talk, walk, talk.script.phrases.confirm_opt_out)
+    question = AskedForKey(asked.text, step.timeout, audio=asked.audio, listening=listen(talk, step))
+    return Turn(replace(walk, phase=LEAVING), (question,))
 
 
 def confirmed(talk: Talk, heard: Heard) -> bool | None:

@@ -33,6 +33,10 @@ CONFIRM_SAID: Words = {
     "zh-CN": "您说的是{value}，对吗？对，请按1；不对，请按2。",
     "en": "Did you say {value}? For yes, press 1. For no, press 2.",
 }
+WAY_OUT: Words = {
+    "zh-CN": "不想再接到这类电话，请按井号键。",
+    "en": "For no more calls like this, press the pound key.",
+}
 CONFIRM_OPT_OUT: Words = {
     "zh-CN": "您是希望我们以后都不再给您打电话吗？是，请按1；不是，请按2。",
     "en": "Would you like us not to call you again at all? For yes, press 1. For no, press 2.",

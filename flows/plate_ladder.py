@@ -11,8 +11,9 @@ from typing import assert_never
 
 from flows import plate_budget, plate_keys
 from flows.answers import Doubtful, NotUnderstood, Understood
-from flows.asking import CONFIRM, ask, listen
+from flows.asking import CONFIRM, ask, listen, phrase
 from flows.plate_keys import Ask, Entered, Entry, GaveUp
+from flows.recorded import file_of
 from flows.steps import NO, YES, Plate, Words
 from flows.talk import Talk
 from flows.turns import (
@@ -24,7 +25,6 @@ from flows.turns import (
     Keys,
     LeftForPerson,
     Recorded,
-    Said,
     Spoken,
     Utterance,
     Value,
@@ -160,7 +160,7 @@ def _hear_confirmation(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Cli
         else phrases.nothing_heard
     )
     words = step.again[min(walk.misses, len(step.again)) - 1] if step.again else step.prompt
-    return Goes(walk, (Said(talk.say(sorry, walk)), ask(talk, walk, step, words)))
+    return Goes(walk, (phrase(talk, walk, sorry), ask(talk, walk, step, words)))
 
 
 def _answer(talk: Talk, step: Plate, heard: Heard) -> bool | None:
@@ -198,7 +198,7 @@ def _again(talk: Talk, walk: Walk, step: Plate, *, sorry: Words | None = None) -
     if rounds >= ROUNDS or walk.spent > plate_budget.VOICE_UNTIL_S:
         return _behind_voice(talk, walk, step)
     walk = replace(walk, phase=LISTEN, pending=None, others=(), rounds=rounds, misses=0)
-    says = () if sorry is None else (Said(talk.say(sorry, walk)),)
+    says = () if sorry is None else (phrase(talk, walk, sorry),)
     return Goes(walk, (*says, _ask_to_say(talk, walk, step)))
 
 
@@ -211,7 +211,8 @@ def _next(talk: Talk, walk: Walk, step: Plate) -> Goes:
 
 
 def _ask_to_say(talk: Talk, walk: Walk, step: Plate) -> AskedForKey:
-    return AskedForKey(talk.say(talk.script.phrases.say_plate, walk), step.timeout, listening=listen(talk, step))
+    asked = phrase(talk, walk, talk.script.phrases.say_plate)
+    return AskedForKey(asked.text, step.timeout, audio=asked.audio, listening=listen(talk, step))
 
 
 def _behind_voice(talk: Talk, walk: Walk, step: Plate) -> Goes:
@@ -222,7 +223,8 @@ def _behind_voice(talk: Talk, walk: Walk, step: Plate) -> Goes:
 def _record(talk: Talk, walk: Walk, step: Plate) -> Goes:
     """The last rung: spoken after a tone, for a person to write down."""
     speaking = replace(walk, phase=SPEAK, entry=None, pending=None, others=(), raw="", misses=0)
-    return Goes(speaking, (AskedToSpeak(talk.say(step.speak, walk), step.max_seconds),))
+    audio = file_of(step, step.speak, talk.locale)
+    return Goes(speaking, (AskedToSpeak(talk.say(step.speak, walk), step.max_seconds, audio),))
 
 
 def _by_keys(talk: Talk, walk: Walk, step: Plate) -> Goes:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from flows import phrases
 from flows.steps import (
     TEN,
     AnyStep,
+    Audio,
     Key,
     Locale,
     Part,
@@ -67,16 +68,28 @@ def _iso(given: Any) -> Any:
     return [_iso(one) for one in given] if isinstance(given, list) else given
 
 
-Example = Annotated[str | int | tuple[str, ...], BeforeValidator(_iso)]
+OneExample = str | int | tuple[str, ...]
+Example = Annotated[
+    Annotated[OneExample, Tag("one")] | Annotated[Mapping[Locale, str], Tag("languages")],
+    Discriminator(lambda given: "languages" if isinstance(given, Mapping) else "one"),
+    BeforeValidator(_iso),
+]
 
 
 class Fact(Part):
     """Something a script knows before it begins. `otherwise` is said when it is not known; without it, it must be."""
 
     kind: FactKind
-    example: Example  # used when a script is checked, drawn and rehearsed
+    example: Example  # used when a script is checked, drawn and rehearsed; a text has one for each language
+    label: Words | None = None  # its short name in pictures
+    words: Mapping[str, Words] = Field(default_factory=dict)  # names of its values, where those are words for us
     otherwise: Words | None = None
     computed: Literal["first_maintenance"] | None = None  # worked out during the call, see `flows/computed.py`
+
+    def example_in(self, locale: Locale) -> OneExample:
+        """The example as it is said in this language."""
+        given = self.example
+        return given if isinstance(given, str | int | tuple) else given.get(locale, next(iter(given.values()), ""))
 
     @property
     def must_be_told(self) -> bool:
@@ -86,14 +99,24 @@ class Fact(Part):
 
 # What every script may mention. `flows/facts.py` fills them in.
 STANDARD_FACTS: Mapping[str, Fact] = {
-    "customer": Fact(kind="text", example="梁一娜女士"),
-    "dealership": Fact(kind="text", example="日照众安汽车"),
-    "model": Fact(kind="text", example="秦PLUS"),
-    "visit_date": Fact(kind="date", example="2026-11-20"),
-    "today": Fact(kind="date", example="2026-11-23"),
-    "hotline": Fact(kind="phone", example="0633-2270633"),
-    "adviser": Fact(kind="text", example="高洁", otherwise={"zh-CN": "您的顾问", "en": "your adviser"}),
-    "plate": Fact(kind="plate", example="鲁L12345", otherwise={"zh-CN": "您的爱车", "en": "your car"}),
+    "customer": Fact(kind="text", example="梁一娜女士", label={"zh-CN": "客户", "en": "customer"}),
+    "dealership": Fact(kind="text", example="日照众安汽车", label={"zh-CN": "经销店", "en": "dealership"}),
+    "model": Fact(kind="text", example="秦PLUS", label={"zh-CN": "车型", "en": "model"}),
+    "visit_date": Fact(kind="date", example="2026-11-20", label={"zh-CN": "到店日期", "en": "day of the visit"}),
+    "today": Fact(kind="date", example="2026-11-23", label={"zh-CN": "今天", "en": "today"}),
+    "hotline": Fact(kind="phone", example="0633-2270633", label={"zh-CN": "服务热线", "en": "hotline"}),
+    "adviser": Fact(
+        kind="text",
+        example="高洁",
+        label={"zh-CN": "顾问", "en": "adviser"},
+        otherwise={"zh-CN": "您的顾问", "en": "your adviser"},
+    ),
+    "plate": Fact(
+        kind="plate",
+        example="鲁L12345",
+        label={"zh-CN": "车牌", "en": "licence plate"},
+        otherwise={"zh-CN": "您的爱车", "en": "your car"},
+    ),
 }
 
 
@@ -117,6 +140,7 @@ class Phrases(Part):
     confirm_entry: Words = phrases.CONFIRM_ENTRY  # `{value}`: right, key 1; again, key 2
     confirm_one: Words = phrases.CONFIRM_ONE  # a 1 typed on one to ten may be the beginning of a 10
     confirm_said: Words = phrases.CONFIRM_SAID  # `{value}`: yes, key 1; no, key 2
+    way_out: Words = phrases.WAY_OUT  # before one to ten is asked again, where 9 is nine points
     confirm_opt_out: Words = phrases.CONFIRM_OPT_OUT  # whether no more calls are wanted: yes, key 1; no, key 2
     not_then: Words = phrases.NOT_THEN  # a time was named at which we should not ring
     not_understood: Words = phrases.NOT_UNDERSTOOD
@@ -126,6 +150,24 @@ class Phrases(Part):
     sms_comes: Words = phrases.SMS_COMES
     yes: Words = phrases.YES
     no: Words = phrases.NO
+
+
+PhraseName = Literal[  # those that are said by themselves and tell nothing of this customer
+    "nothing_heard",
+    "nothing_said",
+    "not_an_option",
+    "welcome_back",
+    "no_such_day",
+    "confirm_one",
+    "not_understood",
+    "whole_number",
+    "may_speak",
+    "way_out",
+    "confirm_opt_out",
+    "not_then",
+    "say_plate",
+    "sms_comes",
+]
 
 
 class Script(Part):
@@ -143,6 +185,7 @@ class Script(Part):
     too_long: StepId  # where it ends then
     keys: ControlKeys = ControlKeys()
     phrases: Phrases = Phrases()
+    phrases_audio: Mapping[PhraseName, Audio] = Field(default_factory=dict)  # recordings of these phrases
     scales: Mapping[str, Scale] = Field(default_factory=dict)
     steps: Mapping[StepId, AnyStep]
     banks: tuple[str, ...] = ()  # the question banks it draws on; filled in on reading

@@ -63,6 +63,7 @@ class _Account:
             "title": partial(self._words, "title"),
             "keys": self._keys,
             "phrases": self._phrases,
+            "phrases_audio": self._phrases_audio,
             "scales": self._scales,
             "facts": self._facts,
             "steps": self._steps,
@@ -122,6 +123,10 @@ class _Account:
         for name in new:
             template = name if name in WORDS else "phrase"
             self._words(template, old[name], new[name], phrase=name)
+
+    def _phrases_audio(self, old: Data, new: Data) -> None:
+        for name in sorted({*old, *new}):
+            self._audio_of(f"phrases.{name}", old.get(name, {}), new.get(name, {}))
 
     def _scales(self, old: Data, new: Data) -> None:
         for name, scale in _gone(old, new):
@@ -204,6 +209,11 @@ class _Account:
                 self._words("again", one, other, step=step, number=str(number))
         elif field == "audio":
             self._audio_of(step, was or {}, now or {})
+        elif field in ("more_audio", "speak_audio"):
+            self._audio_of(f"{step}.{field.removesuffix('_audio')}", was or {}, now or {})
+        elif field == "again_audio":
+            for number, (one, other) in enumerate(zip_longest(was or (), now or ()), 2):
+                self._audio_of(f"{step}.again {number}", one or {}, other or {})
         elif field in ("opening", "skippable"):
             self._say(EVENTS[f"{field}.{'on' if now else 'off'}"], step=step)
         elif field == "options" or (field == "otherwise" and isinstance(now, Mapping)):

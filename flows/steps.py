@@ -15,6 +15,7 @@ Key = Annotated[str, StringConstraints(pattern=KEY)]
 StepId = Annotated[str, StringConstraints(pattern=STEP_ID)]
 Locale = Literal["zh-CN", "en"]
 Words = Mapping[Locale, str]
+Audio = Mapping[Locale, str]  # a recorded file for each language, played in the place of words
 DayPartName = Literal["morning", "afternoon", "late_afternoon"]
 TEN = "ten"  # the scale every script has: one to ten, and 0 means ten
 YES, NO = "1", "2"  # what they mean wherever a plain yes or no is asked
@@ -101,7 +102,7 @@ class Spoken(Part):
     """What every step has: words, and whether it belongs to the opening that each call begins with."""
 
     prompt: Words
-    audio: Mapping[Locale, str] = Field(default_factory=dict)  # a recorded file said instead of the prompt
+    audio: Audio = Field(default_factory=dict)  # played instead of the prompt
     opening: bool = False
 
 
@@ -109,6 +110,7 @@ class Asking(Spoken):
     """What every step that waits for a key has."""
 
     again: tuple[Words, ...] = ()  # said instead of the prompt at the second try, the third, ...
+    again_audio: tuple[Audio, ...] = ()  # of each of these, in their order
     tries: int = Field(default=3, ge=1, le=5)
     timeout: int = Field(default=6, ge=2, le=20)  # seconds without a key
     on_silence: StepId  # where to go when the tries run out, whether nothing was heard or nothing usable
@@ -196,6 +198,7 @@ class Plate(Question):
     kind: Literal["plate"]
     known: StepId = "plate"  # the fact that holds it
     speak: Words  # said before the recording
+    speak_audio: Audio = Field(default_factory=dict)
     by_keys: bool = True  # whether one that we do not know may be entered by keys, which takes about a minute
     max_seconds: int = Field(default=20, ge=5, le=60)
 
@@ -238,6 +241,7 @@ class Info(Asking):
 
     kind: Literal["info"]
     more: Words
+    more_audio: Audio = Field(default_factory=dict)
     next: Ways
 
 

@@ -58,7 +58,9 @@ class Talk:
     def _filled(self, words: Words, locale: Locale, walk: Walk, more: Mapping[str, str], *, aloud: bool) -> str:
         def fill(found: re.Match[str]) -> str:
             name = found[1]
-            return more[name] if name in more else self._told(name, walk, locale, aloud=aloud) or found[0]
+            told = more[name] if name in more else self._told(name, walk, locale, aloud=aloud) or found[0]
+            follows = words[locale][found.end() : found.end() + 1]
+            return told[:-1] if follows == "." and told.endswith(".") else told  # at 2 p.m. ends one sentence once
 
         return VARIABLE.sub(fill, words[locale]).strip()
 

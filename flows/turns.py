@@ -215,6 +215,7 @@ class Walk:
     offered: tuple[str, ...] = ()  # the appointment times that were told, so that a key means what was heard
     key: str = ""  # the last key pressed, if it led to what is asked now
     echoes: int = 0  # keys that came before that could be heard
+    way_out: bool = False  # at a question that needs the opt-out key for itself, another one has been told
     turns: int = 0  # in this call
     answers: Mapping[str, Value] = field(default_factory=dict)
     complaint: bool = False

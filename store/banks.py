@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from flows import recorded
 from flows.question_bank import bank_name
 from flows.script import Script
 from flows.script_file import ScriptError, digest, parse
@@ -147,7 +148,7 @@ def misfits(text: str, name: str, audio: Collection[str], combinations: Iterable
 
 def recordings(script: Script) -> tuple[str, ...]:
     """The file names of the recorded prompts that a script plays."""
-    return tuple(sorted({file for step in script.steps.values() for file in step.audio.values()}))
+    return tuple(sorted({one.file for one in recorded.recordings(script)}))
 
 
 def _bank(row: QuestionBank) -> Bank:

@@ -58,12 +58,13 @@ def _value(name: str, fact: Fact, text: str, locale: Locale) -> FactValue:
             case "text" | "plate" | "phone":
                 pass
     except ValueError as error:
-        raise Mistake(f"{name} cannot be {text!r}; write it like {_like(fact)}.") from error
+        raise Mistake(f"{name} cannot be {text!r}; write it like {_like(fact, locale)}.") from error
     return value
 
 
-def _like(fact: Fact) -> str:
-    return ",".join(fact.example) if isinstance(fact.example, tuple) else str(fact.example)
+def _like(fact: Fact, locale: Locale) -> str:
+    example = fact.example_in(locale)
+    return ",".join(example) if isinstance(example, tuple) else str(example)
 
 
 def as_the_play_has_them(script: Script, locale: Locale, known: Mapping[str, FactValue]) -> dict[str, Any]:

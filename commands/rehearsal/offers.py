@@ -28,6 +28,8 @@ def offers(talk: Talk, walk: Walk, asked: AskedForKey) -> tuple[tuple[str, str],
     else:
         named = {**meanings(talk.script, step, talk.locale), **key_words(asked.text, talk.locale)}
         own = [(key, named.get(key, "")) for key in _own_keys(talk.script, step, walk)]
+    if walk.way_out:
+        return (*own, ("#", CONTROLS["opt_out"]))
     return (*own, *_controls(talk.script, step, confirming=confirming, several=asked.most > 1))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from flows.checker.codes import CODES, GROUPS, Faults, Found, Place
 from flows.checker.conditions import wrong_conditions
+from flows.checker.consent import wrong_consent
 from flows.checker.keys import wrong_keys
 from flows.checker.length import Lengths, length, minutes, typical, wrong_length
 from flows.checker.paths import unreachable, wrong_paths
@@ -38,7 +39,7 @@ def wrong(script: Script, borrowed: Collection[str] = ()) -> Faults:
     """
     found = [
         fault
-        for look in (wrong_shape, wrong_keys, wrong_words, wrong_conditions, wrong_scales)
+        for look in (wrong_shape, wrong_keys, wrong_words, wrong_conditions, wrong_scales, wrong_consent)
         for fault in look(script)
     ]
     yield from found

@@ -102,6 +102,10 @@ CODES: Mapping[str, Meaning] = {
         "Too many situations", "Later conditions look at so many answers that not every path can be tried."
     ),
     "S413": Meaning("Typical call without end", "Pressing the `typical` keys leads in a circle."),
+    "S414": Meaning(
+        "Recording that nobody agreed to",
+        "Only a key of a menu that says so leads to a recording: choosing it is the consent.",
+    ),
     "S501": Meaning(
         "Control keys in conflict", "Opt-out, repeat and skip need a key each; # ends entries, * begins commands."
     ),
@@ -134,6 +138,10 @@ CODES: Mapping[str, Meaning] = {
     ),
     "S614": Meaning("Kept without a label", "Without a `label` a menu keeps nothing and complains of nothing."),
     "S615": Meaning("SMS too long", "A text message has at most 300 characters, or it is cut into many."),
+    "S616": Meaning(
+        "Recording that is never played",
+        "It stands beside no words, or beside words that are said together with others.",
+    ),
     "S701": Meaning("Condition on nothing", "Nothing is ever kept under this name."),
     "S702": Meaning("Never so", "This value cannot come up."),
     "S703": Meaning("Asked about too early", "On every way to this step the question has not been put yet."),
@@ -146,6 +154,9 @@ CODES: Mapping[str, Meaning] = {
     ),
     "S706": Meaning("Nothing to compute from", "A computed fact needs everything it is worked out from."),
     "S707": Meaning("Name taken", "An answer noted on the way must not go by the name of something else."),
+    "S708": Meaning(
+        "Example in another language", "A text is tried in each language, and Chinese letters tell nothing of English."
+    ),
     "S801": Meaning("No such scale", "The scale is not declared here, nor in an included fragment."),
     "S802": Meaning("Threshold out of range", "No answer can ever be there."),
     "S803": Meaning("Everything is a complaint", "The best answer must not be one."),

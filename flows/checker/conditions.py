@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from flows.checker.codes import Faults, Found, Place
 from flows.checker.situations import may_be_unknown
@@ -13,6 +14,8 @@ from flows.script import Fact, Script
 from flows.spoken import spoken
 from flows.steps import Choice, Comparison, Condition, Number, Plate, Record, Slot, Step, Transfer, label_of, ways
 from flows.turns import Value
+
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def wrong_conditions(script: Script) -> Faults:
@@ -76,11 +79,29 @@ def _wrong_fact(script: Script, name: str, fact: Fact) -> Faults:
     if not _is_of_kind(fact):
         sentence = f"the example of `{name}` is not of the kind `{fact.kind}`; write one that is."
         yield Found("S705", (*where, "example"), sentence)
+    elif fact.kind == "text":
+        yield from _wrong_language(script, name, fact)
     elif fact.computed is not None:
         yield from _wrong_computed(script, name, fact)
 
 
+def _wrong_language(script: Script, name: str, fact: Fact) -> Faults:
+    """A text is said in each language of the script, so English must not be tried with Chinese letters."""
+    where: Place = ("facts", name, "example")
+    if isinstance(fact.example, Mapping):
+        for locale in script.locales:
+            if locale not in fact.example:
+                yield Found("S708", where, f"the example of `{name}` is not said in {locale}; add the words.")
+    for locale, example in ((locale, str(fact.example_in(locale))) for locale in script.locales):
+        if locale == "en" and HAN.search(example):
+            sentence = f"“{example}” is no example for English; write one for each language: {{zh-CN: …, en: …}}."
+            yield Found("S708", where, sentence)
+
+
 def _is_of_kind(fact: Fact) -> bool:
+    if isinstance(fact.example, Mapping):
+        told = fact.example.values()
+        return fact.kind == "text" and bool(told) and all(_is_of_kind(Fact(kind="text", example=one)) for one in told)
     if fact.kind == "slots":
         if not isinstance(fact.example, tuple):
             return False
@@ -104,7 +125,7 @@ def _wrong_computed(script: Script, name: str, fact: Fact) -> Faults:
     known: dict[str, Value] = {
         one: one_fact.example
         for one, one_fact in script.known_facts().items()
-        if not isinstance(one_fact.example, tuple)
+        if not isinstance(one_fact.example, tuple | Mapping)
     }
     del known[name]
     answers = {one: script.steps[one] for one in needed if isinstance(script.steps.get(one), Number)}

@@ -16,6 +16,7 @@ from flows.judging import low
 from flows.pace import speaking
 from flows.script import Script
 from flows.steps import (
+    NO,
     TEN,
     YES,
     Asking,
@@ -33,6 +34,7 @@ from flows.steps import (
     SmsOffer,
     Step,
     Transfer,
+    YesNo,
 )
 from flows.talk import Talk, tell
 from flows.turns import (
@@ -54,7 +56,7 @@ A_KEY_S = 1.0  # for each key of an entry
 # One that begins as the branch's own do, entered as the prompts say; docs/plates.md has the figures. A test compares.
 PLATE_BY_KEYS_S: Mapping[Locale, float] = {"zh-CN": 54.0, "en": 50.0}
 TYPICAL_KEYS = 4  # a mileage, or month and day
-TYPICAL_COMMENT_S = 15
+TYPICAL_COMMENT_S = 15  # of those who must speak to go on
 TAKEN_S = 5.0  # until somebody takes a call that is put through; what they talk about is not ours
 A_MILEAGE, A_WHILE = 2000, timedelta(days=14)  # what somebody might enter
 A_TIME = "2026-11-30T10:30:00+08:00"
@@ -249,6 +251,18 @@ def _answer(talk: Talk, turn: Turn) -> tuple[Heard, float]:
     return Keys(_typical_keys(talk, step)), THINKING_S + (TYPICAL_KEYS * A_KEY_S if entry else 0.0)
 
 
+def _records(script: Script, name: str | None) -> bool:
+    """Whether this way leads to a comment; most people have nothing to add."""
+    seen: set[str] = set()
+    while name is not None and name not in seen:
+        seen.add(name)
+        step = script.steps[name]
+        if not isinstance(step, Say) or len(step.next) != 1:
+            return isinstance(step, Record)
+        name = step.next[0].go
+    return False
+
+
 def _typical_keys(talk: Talk, step: Step) -> str:
     if isinstance(step, Asking) and step.typical is not None:
         return step.typical
@@ -256,6 +270,11 @@ def _typical_keys(talk: Talk, step: Step) -> str:
         case Score():
             scale = talk.script.scale(step.scale)
             return next(key for key, level in scale.levels.items() if level.value == scale.best())
+        case YesNo() if step.low is not None and step.low.answer:
+            return NO  # most people have nothing to complain of
+        case Choice() if step.label is None:
+            keys = sorted(step.options, key=lambda key: key != YES)
+            return next((key for key in keys if not _records(talk.script, step.options[key].go)), keys[0])
         case Choice() | Callback():
             return YES if YES in step.options else next(iter((*step.options, *step.offered())))
         case Number():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.checker.codes import Place
 from flows.script import Script
-from flows.steps import Asking, Callback, Choice, Record, Slot, Spoken, Step, Transfer, Words, label_of, ways
+from flows.steps import Asking, Callback, Choice, Record, Slot, Step, Transfer, Words, label_of, ways
 
 
 def leads(name: str, step: Step) -> Iterator[tuple[Place, str]]:
@@ -62,15 +62,13 @@ def named(script: Script) -> Iterator[tuple[Place, Words]]:
     for fact_name, fact in script.facts.items():
         if fact.otherwise is not None:
             yield ("facts", fact_name, "otherwise"), fact.otherwise
+        if fact.label is not None:
+            yield ("facts", fact_name, "label"), fact.label
+        for value, words in fact.words.items():
+            yield ("facts", fact_name, "words", value), words
 
 
 def phrases(script: Script) -> Iterator[tuple[Place, Words]]:
     """The sentences between steps, as this script says them."""
     for name in type(script.phrases).model_fields:
         yield ("phrases", name), getattr(script.phrases, name)
-
-
-def recordings(name: str, step: Spoken) -> Iterator[tuple[Place, str]]:
-    """The locales a step has a recorded prompt for."""
-    for locale in step.audio:
-        yield ("steps", name, "audio", locale), locale

@@ -31,7 +31,7 @@ MISFITS = (
     ("S202", r"`\S*` is missing|the bank `\S*` has no `"),
     ("S305", r"`ask` is|the bank has no question|the question `\S*` has no words|`\S*` is asked twice"),
 )
-_OF_UNIONS = frozenset({"comparison", "plain", "int", "str", "bool", "tuple[str, ...]"})
+_OF_UNIONS = frozenset({"comparison", "plain", "one", "languages", "int", "str", "bool", "tuple[str, ...]"})
 
 
 class Unreadable(Exception):
@@ -178,6 +178,8 @@ def translated(root: yaml.Node, error: ValidationError) -> tuple[Fault, ...]:
         if "when" in where:
             below = where.index("when") + 2
             where = (*where[:below], *(part for part in where[below:] if part not in _OF_UNIONS))
+        elif where[:1] == ("facts",) and where[2:3] == ("example",):
+            where = (*where[:3], *(part for part in where[3:] if part not in _OF_UNIONS))
         elif where[-1] in _OF_UNIONS:
             where = where[:-1]
         a_key = where[-1:] == ("[key]",)

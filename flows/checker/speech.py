@@ -54,7 +54,11 @@ def tried(script: Script, locale: Locale) -> Tried:
     """The script with long names, the examples of its own facts, and of each answer the one that takes longest."""
     known: dict[str, FactValue] = {**examples(script, locale), **LONG_NAMES[locale]}
     talk = Talk(script, locale, known)
-    answers: dict[str, Value] = {name: fact.example for name, fact in script.facts.items() if fact.computed}  # type: ignore[misc]  # no computed fact is a list
+    answers: dict[str, Value] = {
+        name: fact.example_in(locale)  # type: ignore[misc]  # no computed fact is a list
+        for name, fact in script.facts.items()
+        if fact.computed
+    }
     for name, step, _ in script.questions():
         answers[name] = longest(talk, step)
     return Tried(talk, Walk(script.first, answers=answers))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from flows.checker.codes import Faults, Found, Place
-from flows.checker.places import named, phrases, recordings, said
+from flows.checker.places import named, phrases, said
 from flows.checker.speech import tried
 from flows.pauses import LONGEST_S, pieces
+from flows.recorded import recordings
 from flows.script import Script
 from flows.steps import Asking, Choice, Locale, SmsOffer, Words
 
@@ -30,12 +31,19 @@ PRESSURE: Mapping[Locale, re.Pattern[str]] = {
         r"满分|好评|五星|高分|务必|一定要(选|按|给|打)|(请|麻烦您?|希望您?|能否|能不能)(您|您能)?(选|给|打|说)(我们|一个|个)?(非常|特别|很)?满意"
         r"|帮(我们|我|个|忙|一下){1,3}.{0,4}(选|打|给).{0,3}(分|满意|好)|(给|打|选)(我们|我|个|一个|出|了){0,2}(9|九|10|十|12|十二)分(?![，,]?(请按|，按))"
         r"|(只|才)(有|能).{0,6}(非常|特别)满意"
+        r"|请您?(给我们)?评(价|定|为|个)?[“「]?(非常|特别|很)满意(?![，,]?请?按)"
+        r"|(希望|盼望|期待|争取)(能)?(得到|获得|收到|赢得)您?的?.{0,6}(满意|好评|肯定|(9|九|10|十)分)"
+        r"|(低于|不到|少于|没有)(9|九|10|十)分.{0,10}(扣|罚|影响|考核)|(扣|罚)(掉)?(我们?)?(的)?(工资|奖金|绩效|钱|分)"
     ),
     "en": re.compile(
         r"\b(top|full|high|highest|best|perfect) (scores?|marks?|ratings?)\b|\bfive stars?\b|\bonly accept\b"
         r"|\b(ten|10) out of (ten|10)\b"
         r"|\b(give|choose|rate|say|select|answer)( (us|me|it|this|our \w+))?( (with|as))?( an?| the)?( score of)? "
-        r"(very satisfied|9|10|12|nine|ten|twelve)\b",
+        r"(very satisfied|9|10|12|nine|ten|twelve)\b"
+        r"|\banything (less than|lower than|below|under|but) (an? )?(very satisfied|ten|10|nine|9|perfect|excellent)\b"
+        r"|\bcosts? (us|me|him|her|them)\b[^.?!]{0,20}\b(bonus|pay|salary|wages?|money|jobs?)\b"
+        r"|\bpress [0-9] for (very satisfied|excellent|ten|10)\b(?![^.?!]*\b[0-9] for\b)(?=[^.?!]*\b(us|me|please)\b)"
+        r"|\bplease press [0-9] for (very satisfied|excellent|ten|10)\b(?![^.?!]*\b[0-9] for\b)",
         re.IGNORECASE,
     ),
 }
@@ -46,7 +54,6 @@ def wrong_words(script: Script) -> Faults:
     for name, step in script.steps.items():
         for where, words in said(name, step):
             yield from _wrong_speech(script, where, words)
-        yield from _wrong_recordings(script, name)
         if isinstance(step, Asking) and len(step.again) >= step.tries:
             sentence = f"with {step.tries} tries these words are never said; remove them, or raise `tries`."
             yield Found("S612", ("steps", name, "again", max(step.tries - 1, 0)), sentence)
@@ -54,6 +61,7 @@ def wrong_words(script: Script) -> Faults:
             yield from _wrong_options(name, step)
         if isinstance(step, SmsOffer):
             yield from _wrong_sms(script, name, step)
+    yield from _wrong_recordings(script)
     for where, words in phrases(script):
         yield from _wrong_speech(script, where, words)
     for where, words in named(script):
@@ -122,14 +130,17 @@ def _wrong_signs(where: Place, text: str) -> Faults:
         yield Found("S607", where, sentence, found[0])
 
 
-def _wrong_recordings(script: Script, name: str) -> Faults:
-    step = script.steps[name]
-    for where, locale in recordings(name, step):
-        if locale not in script.locales:
-            yield Found("S610", where, f"the script is not said in {locale}; remove the recording, or add the locale.")
-        elif VARIABLE.search(step.prompt.get(locale, "")):
-            sentence = "the prompt has variables, which a recording cannot say; remove one or the other."
-            yield Found("S611", where, sentence)
+def _wrong_recordings(script: Script) -> Faults:
+    for one in recordings(script):
+        if one.locale not in script.locales:
+            sentence = f"the script is not said in {one.locale}; remove the recording, or add the locale."
+            yield Found("S610", one.where, sentence)
+        elif one.words is None:
+            sentence = "nothing is said here by itself, so this recording is never played; remove it."
+            yield Found("S616", one.where, sentence)
+        elif VARIABLE.search(one.words.get(one.locale, "")):
+            sentence = "these words have variables, which a recording cannot say; remove one or the other."
+            yield Found("S611", one.where, sentence)
 
 
 def _wrong_options(name: str, step: Choice) -> Faults:

@@ -121,7 +121,8 @@ def condition(script: Script, name: str, about: str, wanted: Condition, locale: 
     if about == "complaint" and isinstance(wanted, bool):
         return part("complaint" if wanted else "no_complaint", locale)
     step = script.steps.get(about)
-    label = label_of(step) if step is not None else None
+    fact = script.known_facts().get(about)
+    label = label_of(step) if step is not None else fact.label if fact is not None else None
     called = label[locale] if label else about
     if isinstance(wanted, Comparison) and wanted.known is not None:
         return part("known" if wanted.known else "unknown", locale, name=called)
@@ -160,7 +161,9 @@ def _value(script: Script, about: str, step: Step | None, value: Any, locale: Lo
     if isinstance(value, bool):
         return TRUE[value][locale]
     fact = script.known_facts().get(about)
-    return tell(fact.kind, value, locale, aloud=False) if fact else str(value)
+    if fact is None:
+        return str(value)
+    return fact.words[value][locale] if value in fact.words else tell(fact.kind, value, locale, aloud=False)
 
 
 def _key(key: str, words: str) -> str:

@@ -35,14 +35,14 @@ def written_day(day: date, locale: str) -> str:
 
 
 def spoken_moment(moment: datetime, locale: str) -> str:
-    """11月30号上午十点半; November 30, 10:30 a.m.; read from the wall clock the moment carries, seconds left out."""
+    """11月30号上午十点半; November 30 at 10:30 a.m.; read from the wall clock the moment carries, seconds left out."""
     if locale == "zh-CN":
         return f"{spoken_day(moment, locale)}{_chinese_clock(moment.hour, moment.minute)}"
-    return f"{spoken_day(moment, locale)}, {_english_clock(moment.hour, moment.minute)}"
+    return f"{spoken_day(moment, locale)} at {_english_clock(moment.hour, moment.minute)}"
 
 
 def written_moment(moment: datetime, locale: str) -> str:
-    """11月30日10:30; November 30, 10:30 a.m."""
+    """11月30日10:30; November 30 at 10:30 a.m."""
     if locale == "zh-CN":
         return f"{written_day(moment, locale)}{moment:%H:%M}"
     return spoken_moment(moment, locale)

@@ -16,9 +16,10 @@ from flows.diagram.chart import ANY_TIME, CLOSING, OPENING, Chart, chart
 from flows.diagram.layered import arrange, longest_path, place
 from flows.diagram.measure import elide, width, wrap
 from flows.diagram.usual import usual_call
+from flows.diagram.ways import conditions
 from flows.script import Script
 from flows.script_file import parse, shipped
-from flows.steps import End, Locale
+from flows.steps import End, Locale, ways
 from tests.e2e.browser import chromium, must_draw_chinese
 
 MANY = Path(__file__).parent / "scripts" / "many_kinds.yaml"
@@ -61,6 +62,23 @@ def test_what_cannot_be_drawn_or_written_is_told_in_a_sentence(tmp_path):
     assert "name one of" in run("no_such_script").stderr
     assert "choose another place" in run(AFTER_SERVICE, "--out", tmp_path / "no" / "picture.svg").stderr
     assert "not written in en" in run(MANY.with_name("only_chinese.yaml"), "--locale", "en").stderr
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_facts_that_decide_where_a_script_goes_have_a_name_in_its_picture(name):
+    script = parse(shipped()[name])
+    facts = script.known_facts()
+    asked = {about for step in script.steps.values() for branch in ways(step) for about in branch.when}
+    assert not [about for about in asked if about in facts and facts[about].label is None]
+
+
+def test_a_condition_is_told_in_the_names_of_its_fact_and_of_its_value():
+    script = parse(shipped()["delivery_waiting"])
+    first = ways(script.steps["progress"])[0]
+    assert conditions(script, "progress", first, "zh-CN") == "进度：已排产"
+    assert conditions(script, "progress", first, "en") == "where the car is: to be built"
+    known = ways(script.steps["scheduled"])[0]
+    assert "expected day" in conditions(script, "scheduled", known, "en")
 
 
 @pytest.mark.parametrize("locale", LOCALES)

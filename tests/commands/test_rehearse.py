@@ -63,7 +63,7 @@ def test_pauses_entries_appointments_and_messages_are_told_in_their_words():
     assert "You entered 2,300 kilometres." in result.stdout
     assert "1 to 9 points   0 or * ten points   # say it again" in result.stdout
     assert "1 right   2 enter it again" in result.stdout
-    assert "1 November 25, 10 a.m.   2 November 26, 2 p.m.   4 none suits" in result.stdout
+    assert "1 November 25 at 10 a.m.   2 November 26 at 2 p.m.   4 none suits" in result.stdout
     assert "Task: enter the appointment in the book" in result.stdout
     assert "Text message: Rizhao Motors is where you know it." in result.stdout
 

@@ -172,7 +172,7 @@ def test_a_faulty_file_is_kept_as_the_draft_and_cannot_be_published(run, mine, v
     assert "leads to `nowhere`" in told(refused)
     assert "Nothing was published" in refused.stderr
     assert "has faults and cannot be compared" in run("script", "diff", NAME).stdout
-    assert "faults" in run("script", "list").stdout
+    assert "draft, 1 fault " in run("script", "list").stdout
     edit(mine, "go: nowhere", "go: intention")
     assert "in place of the draft before" in run("script", "import", mine).stdout
     assert run("script", "publish", NAME, "--yes").exit_code == 0

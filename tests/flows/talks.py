@@ -21,6 +21,7 @@ from flows.steps import (
     TEN,
     YES,
     Asking,
+    AskingStep,
     Callback,
     Choice,
     Day,
@@ -113,7 +114,7 @@ def fitting(told: Talk, walk: Walk) -> list[Heard]:
             keys = [*(str(number) for number in range(1, len(walk.offered) + 1)), *step.otherwise]
         case _:
             keys = [YES, NO]
-    words = said(told, step) if told.listens and isinstance(step, Asking) and step.speech else []
+    words = said(told, step) if told.listens and isinstance(step, AskingStep) and step.speech else []
     return [*(Keys(one) for one in keys), *(Spoken(one) for one in words)]
 
 
@@ -127,7 +128,7 @@ PLATE_KEYS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def said(told: Talk, step: Asking) -> list[str]:
+def said(told: Talk, step: AskingStep) -> list[str]:
     """What people say to this step who say it plainly."""
     chinese = told.locale == "zh-CN"
     match step:

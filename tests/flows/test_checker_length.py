@@ -21,7 +21,6 @@ from flows.checker.length import (
 from flows.checker.speech import tried
 from flows.pace import CHARACTERS_A_SECOND
 from flows.script_file import parse, shipped
-from flows.steps import Record
 from flows.turns import AskedForKey, AskedToSpeak, HungUp, Keys, PutThrough, Recorded
 from tests.flows.plate_caller import Caller, Way
 from tests.flows.plate_maker import plate
@@ -47,11 +46,22 @@ def test_words_thinking_and_pauses_are_added_up():
     assert (found.steps, found.paths) == (4, 2)
 
 
-def test_a_comment_is_as_long_as_it_may_be_or_as_most_are():
-    found = measured("  a: {kind: record, prompt: {en: Speak.}, max_seconds: 40, next: bye}\n")
-    spoken = words(HELLO, "Speak.", BYE) + THINKING_S
-    assert found.longest_s == pytest.approx(spoken + 40)
-    assert found.typical_s == pytest.approx(spoken + TYPICAL_COMMENT_S)
+MENU = "It is recorded. To speak, press 1. To go on, press 2."
+COMMENT = "  b: {kind: record, prompt: {en: Speak.}, max_seconds: 40, next: bye}\n"
+
+
+@pytest.mark.parametrize("label", ["", "    label: {en: a}\n"])
+def test_a_comment_is_as_long_as_it_may_be_and_most_people_make_none(label):
+    named = {key: f"value: {key}, words: {{en: {key}}}, " if label else "" for key in ("speaks", "goes_on")}
+    step = (
+        f"  a:\n    kind: choice\n{label}    prompt: {{en: {MENU!r}}}\n    on_silence: bye\n"
+        f'    options: {{"1": {{{named["speaks"]}go: b}}, "2": {{{named["goes_on"]}go: bye}}}}\n'
+    )
+    found = measured(step + COMMENT)
+    without = words(HELLO, MENU, BYE) + 2 * THINKING_S
+    assert found.longest_s == pytest.approx(without + words("Speak.") + 40)
+    # A menu that keeps its answer decides something; the comment is then part of what most people choose.
+    assert found.typical_s == pytest.approx(without + (words("Speak.") + TYPICAL_COMMENT_S if label else 0.0))
     assert SILENT_RECORDING_S < TYPICAL_COMMENT_S
 
 
@@ -129,10 +139,8 @@ def test_the_longest_call_of_the_survey_is_the_one_somebody_can_have(locale):
 
 def test_the_typical_call_of_the_survey_is_that_of_the_very_satisfied():
     script = parse(shipped()["after_service_3day"])
-    there = seconds_of(tried(script, "en").talk, "1" + "1" + "1" + "1" + "1" + "R")
-    comment = script.steps["comment"]
-    assert isinstance(comment, Record)
-    assert length(script, "en").typical_s == pytest.approx(there - comment.max_seconds + TYPICAL_COMMENT_S)
+    there = seconds_of(tried(script, "en").talk, "1" + "1" + "1" + "1" + "2")
+    assert length(script, "en").typical_s == pytest.approx(there)
 
 
 def test_seconds_are_told_in_minutes():

@@ -78,8 +78,34 @@ def test_the_opt_out_key_works_while_an_earlier_call_is_being_taken_up_again(loc
 def test_the_pound_key_says_the_question_again_and_costs_no_try(told):
     for name, step, walk in waiting(told):
         turn = after(told, walk, "*" if isinstance(step, Number | Day) else "#")
-        assert turn.says == (asked(arrival(told, name)),)
-        assert (turn.walk, turn.found) == (replace(walk, turns=1, spent=turn.walk.spent), ())
+        way_out = (Said(told.say(told.script.phrases.way_out, walk)),) if is_ten(step) else ()
+        assert turn.says == (*way_out, asked(arrival(told, name)))
+        assert (turn.walk, turn.found) == (replace(walk, turns=1, spent=turn.walk.spent, way_out=is_ten(step)), ())
+
+
+@EVERY_TALK
+def test_no_question_is_further_from_the_way_out_than_one_repetition(told):
+    for name, step, walk in waiting(told):
+        for unheard in ("", "#", "77") if is_ten(step) else ():
+            again = after(told, walk, unheard)
+            assert Said(told.say(told.script.phrases.way_out, walk)) in again.says, "it is told before the question"
+            whether = after(told, again.walk, "#")
+            assert asked(whether).text == told.say(told.script.phrases.confirm_opt_out, walk)
+            assert after(told, whether.walk, "1").found == (Ended(Disposition.OPTED_OUT),), name
+            assert asked(after(told, whether.walk, "2")) == asked(arrival(told, name)), (
+                "a no leads back to the question"
+            )
+
+
+@EITHER
+def test_the_way_out_of_one_question_does_not_change_the_keys_of_the_next(locale):
+    told = talk("owner_7dc", locale)
+    again = after(told, at(told, "attitude"), "")
+    assert again.walk.way_out
+    answered = after(told, again.walk, "9")
+    assert answered.walk.answers["attitude"] == 9, "nine is nine points there too"
+    assert (answered.walk.step, answered.walk.way_out) == ("skills", False)
+    assert after(told, answered.walk, "#").walk.phase == "", "it repeats, and tells"
 
 
 @EVERY_TALK

@@ -103,7 +103,8 @@ def test_nine_is_nine_points_and_never_an_opt_out():
 
 def test_the_pound_key_repeats_a_question_on_one_to_ten_and_what_is_asked_about_a_1():
     walk = at(ZH, "recommend")
-    assert after(ZH, walk, "#").says == (asked(arrival(ZH, "recommend")),)
+    way_out = Said(PHRASES.way_out["zh-CN"])
+    assert after(ZH, walk, "#").says == (way_out, asked(arrival(ZH, "recommend")))
     assert asked(after(ZH, walk, "1", "#")).text == PHRASES.confirm_one["zh-CN"]
 
 
@@ -205,8 +206,8 @@ def test_the_free_times_are_told_with_their_keys():
         "都不合适，请按4；跳过，请按0。"
     )
     assert asked(arrival(EN, "booked")).text == (
-        "These times are free: For November 30, 9:30 a.m., press 1. For November 30, 2 p.m., press 2. "
-        "For December 1, 10:30 a.m., press 3. If none of them suits you, press 4. To skip this, press 0."
+        "These times are free: For November 30 at 9:30 a.m., press 1. For November 30 at 2 p.m., press 2. "
+        "For December 1 at 10:30 a.m., press 3. If none of them suits you, press 4. To skip this, press 0."
     )
 
 
@@ -251,7 +252,7 @@ def test_a_chosen_time_is_kept_and_mentioned_later():
     turn = after(EN, turn.walk, "1")
     (sms,) = turn.found
     assert isinstance(sms, AskedForSms)
-    assert "you have booked November 30, 2 p.m." in sms.text
+    assert "you have booked November 30 at 2 p.m." in sms.text
 
 
 # --- menus ----------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -136,3 +137,18 @@ def test_the_examples_tell_every_fact_but_those_worked_out_in_the_call(name, loc
     known = examples(script, locale)
     assert set(known) == {fact for fact, about in script.known_facts().items() if about.computed is None}
     assert declared(script, known) == {fact: known[fact] for fact in script.facts if fact in known}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_tried_in_the_language_of_the_call(name):
+    script = script_of(name)
+    known = examples(script, "en")
+    texts = [str(value) for fact, value in known.items() if script.known_facts()[fact].kind == "text"]
+    assert texts
+    assert not [text for text in texts if re.search("[\u3400-\u9fff]", text)]
+
+
+def test_an_example_may_be_one_for_each_language_or_one_for_all():
+    both = Fact(kind="text", example={"zh-CN": "洗车券", "en": "a car wash"})
+    assert (both.example_in("zh-CN"), both.example_in("en")) == ("洗车券", "a car wash")
+    assert Fact(kind="km", example=5000).example_in("en") == 5000

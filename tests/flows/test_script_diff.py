@@ -310,6 +310,29 @@ def test_a_step_of_another_kind_is_told_with_where_it_now_leads():
     assert "New key 2 at `paid`: leads to `bye`." in told
 
 
+def test_recordings_of_other_words_than_the_prompt_are_told():
+    more = {"zh-CN": "more.wav"}
+    again: dict[str, Any] = {"again_audio": ({}, {"en": "again.wav"})}
+    hint = steps.Info(
+        kind="info",
+        prompt={"zh-CN": "想听吗？"},
+        more={"zh-CN": "慢慢开。"},
+        next=(steps.Branch(go="bye"),),
+        on_silence="bye",
+    )
+    told = hint.model_copy(update={"more_audio": more, **again})
+    old = MINE.model_copy(update={"steps": {**MINE.steps, "hint": hint}})
+    new = old.model_copy(
+        update={"steps": {**MINE.steps, "hint": told}, "phrases_audio": {"nothing_heard": {"zh-CN": "silence.wav"}}}
+    )
+    assert set(differences(old, new)) == {
+        "`phrases.nothing_heard` now plays the recording silence.wav in Chinese.",
+        "`hint.more` now plays the recording more.wav in Chinese.",
+        "`hint.again 3` now plays the recording again.wav in English.",
+    }
+    assert "`hint.more` no longer plays the recording more.wav in Chinese." in differences(new, old)
+
+
 def test_a_new_recording_under_an_old_name_is_told():
     digests = {"hello.wav": "a", "bye.wav": "c"}, {"hello.wav": "b", "bye.wav": "c"}
     assert differences(MINE, MINE, audio=digests) == ("The recording hello.wav was recorded anew.",)

@@ -185,7 +185,7 @@ def test_a_time_of_day_is_said_with_its_part_of_the_day(clock, chinese, english)
 def test_an_appointment_is_written_as_on_the_booking_sheet():
     assert written("datetime", datetime(2026, 5, 10, 10, 30), "zh-CN") == "5月10日10:30"
     assert written("datetime", "2026-05-10T08:05:00", "zh-CN") == "5月10日08:05"
-    assert written("datetime", "2026-05-10T08:05:00", "en") == "May 10, 8:05 a.m."
+    assert written("datetime", "2026-05-10T08:05:00", "en") == "May 10 at 8:05 a.m."
 
 
 def test_a_moment_is_read_from_the_wall_clock_it_carries():

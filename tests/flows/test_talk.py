@@ -89,7 +89,7 @@ def test_what_the_engine_gives_goes_before_what_is_known():
         ("mileage", 2300, "两千三百公里", "2,300 kilometres"),
         ("waited", 1, "一分钟", "1 minute"),
         ("wish", "2027-01-05", "1月5号", "January 5"),
-        ("booked", "2026-11-30T14:00", "11月30号下午两点", "November 30, 2 p.m."),
+        ("booked", "2026-11-30T14:00", "11月30号下午两点", "November 30 at 2 p.m."),
         ("number_plate", "鲁L12345", "鲁 L 幺 二 三 四 五", "Lu L 1 2 3 4 5"),
         ("topic", "car", "车子", "car"),
         ("topic", "unheard of", "unheard of", "unheard of"),
@@ -149,3 +149,11 @@ def test_no_more_times_are_offered_than_the_step_says():
 def test_a_value_of_no_known_form_is_told_as_it_is(locale: Locale) -> None:
     assert tell("date", "someday", locale, aloud=True) == "someday"
     assert tell("km", True, locale, aloud=False) == "True"
+
+
+def test_a_sentence_that_ends_in_an_abbreviation_has_one_full_stop():
+    told = talk("event_invitation", "en")
+    words: Words = {"zh-CN": "", "en": "Come on {event_time}. {event_time}, then? On {event_time}"}
+    assert told.say(words, Walk("greeting")) == (
+        "Come on December 5 at 2 p.m. December 5 at 2 p.m., then? On December 5 at 2 p.m."
+    )

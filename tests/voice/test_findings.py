@@ -153,7 +153,7 @@ def test_people_read_tickets_in_the_language_of_their_dealership(migrated_sqlite
         assert set(reasons) == {"punctuality", "write_down", "booking"}
         assert reasons["punctuality"] == "waiting time: 90 minutes"
         assert reasons["write_down"].startswith("Listen to the recording and write the number plate into")
-        assert "November 30, 2 p.m." in reasons["booking"]
+        assert "November 30 at 2 p.m." in reasons["booking"]
     finally:
         branch.close()
 
