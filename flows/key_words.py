@@ -17,7 +17,7 @@ _BEGINNING = re.compile(  # of “for yes”, “to leave one”, “if there is
     r"(?:(?:that|this|it|there) (?:is|are)\s+|you would (?:rather|like(?: to)?)\s+)?",
     re.I,
 )
-_INTRODUCES = re.compile(r"[:：](?![0-9]) ?")  # the colon of 10:30 does not
+_INTRODUCES = re.compile(r"(?:(?<![0-9])[:：]|[:：](?![0-9])) ?")  # the colon of 10:30 does not
 
 
 def key_words(text: str, locale: Locale) -> Mapping[str, str]:

@@ -71,7 +71,10 @@ def test_doubtful_words_are_read_back_and_a_no_leads_to_the_other_reading():
 def test_words_that_say_nothing_are_asked_again_and_run_out_like_silence():
     name = next(name for name, step in EN.script.asked() if step.scale == "ten")
     turn = say(EN, arrival(EN, name), "the weather is nice", "the weather is nice")
-    assert [said.text for said in turn.says if isinstance(said, Said)] == ["Sorry, I did not catch that."]
+    assert [said.text for said in turn.says if isinstance(said, Said)] == [
+        "Sorry, I did not catch that.",
+        "For no more calls like this, press the pound key.",
+    ]
     step = EN.script.steps[name]
     assert isinstance(step, Score)
     assert say(EN, turn, "the weather is nice").walk.step == step.on_silence
@@ -80,7 +83,10 @@ def test_words_that_say_nothing_are_asked_again_and_run_out_like_silence():
 def test_half_points_ask_for_a_whole_number():
     name = next(name for name, step in ZH.script.asked() if step.scale == "ten")
     turn = say(ZH, arrival(ZH, name), "九点五分")
-    assert [said.text for said in turn.says if isinstance(said, Said)] == ["请说一个整数。"]
+    assert [said.text for said in turn.says if isinstance(said, Said)] == [
+        "请说一个整数。",
+        "不想再接到这类电话，请按井号键。",
+    ]
 
 
 def test_a_spoken_number_is_always_read_back():

@@ -179,7 +179,7 @@ def test_no_two_days_of_a_year_sound_alike(locale):
 def test_a_time_of_day_is_said_with_its_part_of_the_day(clock, chinese, english):
     value = f"2026-11-30T{clock}"
     assert spoken("datetime", value, "zh-CN") == f"11月30号{chinese}"
-    assert spoken("datetime", value, "en") == f"November 30, {english}"
+    assert spoken("datetime", value, "en") == f"November 30 at {english}"
 
 
 def test_an_appointment_is_written_as_on_the_booking_sheet():
