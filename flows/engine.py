@@ -357,8 +357,7 @@ def _miss(talk: Talk, walk: Walk, step: AskingStep, why: Words | None) -> Turn:
 def _asked_again(talk: Talk, walk: Walk, step: AskingStep, words: Words, *, says: tuple[Utterance, ...] = ()) -> Turn:
     """The question once more; where its keys leave none for the opt-out, behind the way out."""
     if needs_the_keys(step):
-        walk = replace(walk, way_out=True)
-        says += (phrase(talk, walk, talk.script.phrases.way_out),)
+        walk, says = replace(walk, way_out=True), (*says, phrase(talk, walk, talk.script.phrases.way_out))
     return Turn(walk, (*says, ask(talk, walk, step, words)))
 
 
