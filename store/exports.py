@@ -9,9 +9,10 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, String, cast, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from flows.records import RECORDS
 from store import failures
 from store.tables import (
     Answer,
@@ -112,6 +113,7 @@ FOLLOWUPS = Export(
         "adviser": Occasion.adviser,
         "expires_at": Followup.expires_at,
         "created_at": Followup.created_at,
+        "record": case({str(key): str(what) for key, what in RECORDS.items()}, value=Followup.disposition),
     },
     Followup.dealership_id,
     lambda query: (
