@@ -1,0 +1,1 @@
+"""Whole rules of the follow-up manuals, through every room they touch."""
