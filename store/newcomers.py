@@ -26,4 +26,5 @@ def count_unless_there(session: Session, table: type[DeclarativeBase], rows: Seq
         return 0
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(cast(Table, table.__table__)).on_conflict_do_nothing()
+    statement = statement.execution_options(preserve_rowcount=True)  # or PostgreSQL's is forgotten
     return session.connection().execute(statement, [dict(row) for row in rows]).rowcount
