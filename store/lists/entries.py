@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -120,10 +119,10 @@ class Entry:
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever anything in it does."""
-        said = asdict(self)
-        if self.reason is not None and self.reason.undated:
-            del said["reason"]["happened_on"]
-        whole = json.dumps(said, default=str, sort_keys=True)
+        reason = self.reason
+        if reason is not None and reason.undated:
+            reason = replace(reason, happened_on=date.min)
+        whole = repr((self.person, self.car, reason, self.owner, self.consent))
         return blake2b(whole.encode(), digest_size=12).hexdigest()
 
 

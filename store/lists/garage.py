@@ -75,10 +75,9 @@ class Garage:
         new = list({id(car): car for car in chosen if car is not None and car.id is None}.values())
         if new:
             common = {"dealership_id": self._dealership_id, "created_at": self._now}
-            ids = self._session.scalars(
-                insert(Vehicle).returning(Vehicle.id, sort_by_parameter_order=True),
-                [common | car.columns for car in new],
-            )
+            add = insert(Vehicle).returning(Vehicle.id, sort_by_parameter_order=True)
+            rows = [common | car.columns for car in new]
+            ids = self._session.scalars(add.execution_options(render_nulls=True), rows)  # or each gap is a statement
             for car, id_ in zip(new, ids, strict=True):
                 car.id, car.changed = id_, False
                 self.new.add(id_)

@@ -38,7 +38,8 @@ class People:
         strangers = [name for name in said if name not in known]
         if strangers:
             rows = [self._row(name, said[name]) for name in strangers]
-            ids = self._session.scalars(insert(Customer).returning(Customer.id, sort_by_parameter_order=True), rows)
+            add = insert(Customer).returning(Customer.id, sort_by_parameter_order=True)
+            ids = self._session.scalars(add.execution_options(render_nulls=True), rows)  # or each gap is a statement
             known |= {name: (id_, said[name]) for name, id_ in zip(strangers, ids, strict=True)}
             self.new |= {known[name][0] for name in strangers}
         changed = [

@@ -157,7 +157,8 @@ class Reasons:
     def _insert(self, rows: list[dict[str, Any]]) -> None:
         if rows:
             common = {"dealership_id": self._dealership_id, "created_at": self._now}
-            self._session.execute(insert(Occasion), [common | row for row in rows])
+            add = insert(Occasion).execution_options(render_nulls=True)
+            self._session.execute(add, [common | row for row in rows])
 
     def _correct(self, rows: list[dict[str, Any]]) -> None:
         """Change those occasions, and whom their waiting follow-ups will ring."""
