@@ -70,6 +70,15 @@ def test_the_page_about_versions_runs_as_it_is_written(tmp_path: Path) -> None:
         assert told in ran.stdout
 
 
+def test_the_page_about_lists_runs_as_it_is_written(tmp_path: Path) -> None:
+    assert commands_in("lists.md") >= 9
+    ran = run_as_written("lists.md", tmp_path)
+    assert "200 rows read: 191 created" in ran.stdout
+    assert "150 rows read: 141 created" in ran.stdout
+    assert "1 rows read: 0 created, 0 updated, 1 duplicates" in ran.stdout
+    assert (tmp_path / "deliveries-report.xlsx").exists()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in LINK.findall(page.read_text("utf-8")):
