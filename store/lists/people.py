@@ -38,9 +38,10 @@ class People:
         strangers = [name for name in said if name not in known]
         if strangers:
             rows = [self._row(name, said[name]) for name in strangers]
-            add = insert(Customer).returning(Customer.id, sort_by_parameter_order=True)
-            ids = self._session.scalars(add.execution_options(render_nulls=True), rows)  # or each gap is a statement
-            known |= {name: (id_, said[name]) for name, id_ in zip(strangers, ids, strict=True)}
+            # Not in the order of the rows, which SQLite would give only one statement at a time.
+            add = insert(Customer).returning(Customer.phone, Customer.name, Customer.id)
+            added = self._session.execute(add.execution_options(render_nulls=True), rows)  # or each gap is a statement
+            known |= {(phone, name): (id_, said[phone, name]) for phone, name, id_ in added}
             self.new |= {known[name][0] for name in strangers}
         changed = [
             {"id": id_, **{column: said[name].get(column, before[column]) for column in COLUMNS}}
