@@ -1,8 +1,9 @@
-"""How many keys, prompts and seconds a plate by keys costs, and that each comes back exactly: python -m bench.plates.
+"""How many keys, prompts and seconds a plate costs, and that each comes back exactly: python -m bench.plates.
 
-Simulated customers enter made-up plates of every kind; each finds the keys in the words of the prompts. The seconds are
-reckoned and not measured: every prompt is heard to its end at 4.5 Chinese or 14 English characters a second, 2 seconds
-to think at each, 0.6 seconds for each key.
+Simulated customers enter made-up plates of every kind; each finds the keys in the words of the prompts. Others go the
+whole ladder through the engine: confirm, speak, press, and are recorded for a person. The seconds are reckoned and not
+measured: every prompt is heard to its end at 4.5 Chinese or 14 English characters a second, 2 seconds to think at each,
+0.6 seconds for each key.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from random import Random
 
 from flows.plate_keys import Entered
 from flows.plates import Kind
+from flows.steps import Locale
+from tests.flows.plate_caller import Caller, Way
 from tests.flows.plate_customer import Customer, context
 from tests.flows.plate_maker import plate, plates
 
@@ -95,18 +98,68 @@ def by_habit(seed: int, count: int) -> tuple[str, int]:
     return summed("ours", groups)
 
 
+# --- the whole ladder ----------------------------------------------------------------------------------------------
+
+ANOTHER = "鲁L99999"  # the plate on record, which is not right
+CALLS = 20  # of each kind and way
+LADDER = {
+    "no plate on record, by keys": Way(),
+    "another one on record, by keys": Way(ANOTHER),
+    "the same, no star behind letters": Way(ANOTHER, pressing="no stars"),
+    "the same, one wrong key": Way(ANOTHER, pressing="a wrong key"),
+    "the same, silent at the keys": Way(ANOTHER, pressing="silent"),
+    "another one on record, spoken clearly": Way(ANOTHER, listens=True),
+    "the same, not understood": Way(ANOTHER, listens=True, speaking="not understood"),
+    "the same, misheard": Way(ANOTHER, listens=True, speaking="misheard"),
+    "the same, presses keys instead": Way(ANOTHER, listens=True, speaking="presses instead"),
+}
+LADDER_HEADS = (
+    "| on the ladder | car of ours: plate · recorded | from elsewhere: plate · recorded "
+    "| seconds, Chinese: mean · most | seconds, English: mean · most |\n|---|---|---|---|---|\n"
+)
+
+
+def on_the_ladder(seed: int, calls: int = CALLS) -> str:
+    """What comes of whole talks about a plate, with ordinary and new-energy ones, in both languages."""
+    rows = ""
+    for label, way in LADDER.items():
+        ends: list[str] = []
+        seconds: dict[Locale, list[float]] = {"zh-CN": [], "en": []}
+        for prefix in (PREFIX, ""):
+            random = Random(f"{seed} {prefix}")
+            made_up = [plate(random, kind, prefix) for kind in (Kind.ORDINARY, Kind.NEW_ENERGY) for _ in range(calls)]
+            costs = [(locale, Caller(one, way, locale).enter()) for one in made_up for locale in seconds]
+            got = sum(cost.plate is not None for _, cost in costs)
+            left = sum(cost.recorded for _, cost in costs)
+            ends.append(f"{100 * got / len(costs):.0f}% · {100 * left / len(costs):.0f}%")
+            for locale, cost in costs:
+                seconds[locale].append(cost.seconds)
+        took = (f"{sum(one) / len(one):.0f} · {max(one):.0f}" for one in seconds.values())
+        rows += f"| {label} | {' | '.join((*ends, *took))} |\n"
+    return LADDER_HEADS + rows
+
+
+SEED, SAMPLE = 36, 3000  # the figures of the page come from so many; whether each comes back, from all
+
+
+def figures(seed: int = SEED) -> str:
+    """The tables of the page."""
+    habits, _ = by_habit(seed, SAMPLE // 3)
+    kinds, _ = by_kind(seed, SAMPLE)
+    return f"{on_the_ladder(seed)}\nKeys alone. Each cell is the mean · the 95th percentile.\n\n{habits}\n{kinds}"
+
+
 def main(arguments: Sequence[str]) -> None:
     options = argparse.ArgumentParser(prog="python -m bench.plates", description="What a plate by keys costs.")
     options.add_argument("--count", type=int, default=100_000, help="how many plates")
-    options.add_argument("--seed", type=int, default=36)
+    options.add_argument("--seed", type=int, default=SEED)
     options.add_argument("--write", action="store_true", help="put the tables into docs/plates.md")
     given = options.parse_args(arguments)
     began = time.perf_counter()
-    kinds, exact = by_kind(given.seed, given.count)
-    habits, too = by_habit(given.seed, max(given.count // 8, 100))
+    exact = len([entered(one, HABITS[0], ()) for _, _, one in made(given.seed, given.count)])
     told = (
-        f"{exact + too:,} plates were entered (seed {given.seed}), and every one came back exactly.\n"
-        f"Each cell is the mean · the 95th percentile.\n\n{habits}\n{kinds}"
+        f"{exact:,} plates of every kind were entered (seed {given.seed}), and every one came back exactly.\n\n"
+        f"{figures(given.seed)}"
     )
     print(told)
     print(f"That took {time.perf_counter() - began:.0f} s.")

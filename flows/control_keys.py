@@ -17,7 +17,13 @@ def needs_the_keys(step: Step) -> bool:
 
 
 def control(
-    script: Script, step: AskingStep, keys: str, *, confirming: bool = False, entering: bool = False
+    script: Script,
+    step: AskingStep,
+    keys: str,
+    *,
+    confirming: bool = False,
+    entering: bool = False,
+    several: bool = False,
 ) -> str | None:
     """What keys mean wherever they are pressed: "opt_out", "repeat", "skip", or None for keys of the step's own.
 
@@ -29,7 +35,8 @@ def control(
     meanings |= {script.keys.skip: "skip"} if skippable else {}
     meanings |= {script.keys.opt_out: "opt_out"}
     if entering:  # a plate by keys; there the star belongs to its characters
-        return "opt_out" if keys in (script.keys.opt_out, f"*{script.keys.opt_out}") else None
+        alone = script.keys.opt_out if not several else None  # which may be the one character that is pressed anew
+        return "opt_out" if keys in (alone, f"*{script.keys.opt_out}") else None
     if isinstance(step, Number | Day) and not confirming:
         return "repeat" if keys == "*" else {f"*{key}": meaning for key, meaning in meanings.items()}.get(keys)
     if isinstance(step, Score) and keys in script.scale(step.scale).levels:

@@ -137,7 +137,9 @@ def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn
         return _hear_whether_to_leave(talk, walk, step, heard)
     match heard:
         case Keys(digits=keys) if keys:
-            meaning = control(talk.script, step, keys, confirming=confirming, entering=walk.phase == plate_ladder.KEYS)
+            at_keys = walk.phase == plate_ladder.KEYS
+            several = at_keys and plate_ladder.takes_several(walk)
+            meaning = control(talk.script, step, keys, confirming=confirming, entering=at_keys, several=several)
         case Spoken() if listen(talk, step) is not None:
             meaning = leaving.wants_no_more(talk, walk, step, heard)
         case _:

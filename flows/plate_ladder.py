@@ -113,6 +113,11 @@ def _climb(talk: Talk, walk: Walk, step: Plate, heard: Heard) -> Climb:
             return _hear_recording(walk, step, heard)
 
 
+def takes_several(walk: Walk) -> bool:
+    """Whether several keys are waited for, so that any of them may be a character."""
+    return walk.entry is not None and plate_keys.question(plate_keys.from_json(walk.entry)).most > 1
+
+
 def _asked(talk: Talk, walk: Walk, step: Plate) -> AskedForKey | AskedToSpeak:
     match walk.phase:
         case "listen":

@@ -89,3 +89,8 @@ def test_a_wrong_wait_never_outlasts_the_time_that_is_left(locale):
 def test_saying_it_again_counts_so_that_nobody_is_read_the_same_plate_for_minutes(locale):
     cost = Caller(ANOTHER, Way(ANOTHER, confirming="over and over"), locale).enter()
     assert cost.seconds <= LONGEST_S
+
+
+def test_a_nine_pressed_anew_is_a_character_and_no_wish_to_be_left_alone():
+    cost = Caller("鲁L77495", Way(pressing="a wrong key"), "zh-CN").enter()
+    assert cost.plate == "鲁L77495" or cost.recorded

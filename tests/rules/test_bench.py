@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import plates
 from bench.answers import BEGIN, END, PAGE, RECOGNISERS, measured, unmeasured
 
 RUN = Path(__file__).resolve().parents[2] / "bench" / "run"
@@ -29,6 +30,14 @@ def test_every_table_of_utterances_is_measured() -> None:
 def test_the_page_about_answers_has_the_figures_of_the_code(kind: str) -> None:
     now = list(measured(kind, rounds=0).cells()[:-1])
     assert on_the_page()[now[0]] == now, "run: python -m bench.answers --write"
+
+
+def test_the_page_about_plates_has_the_figures_of_the_code() -> None:
+    """The tables from a sample, which must come out alike; how many were entered for the page is told before them."""
+    told = plates.PAGE.read_text("utf-8").split(plates.BEGIN)[1].split(plates.END)[0]
+    count, _, tables = told.partition(" plates of every kind were entered")
+    assert int(count.replace(",", "")) >= 100_000
+    assert tables.split("\n\n", 1)[1] == plates.figures(), "run: python -m bench.plates --write"
 
 
 @pytest.mark.parametrize("count", ["many", "0", "-5", "1e3"])
