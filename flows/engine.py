@@ -79,7 +79,6 @@ def begin(talk: Talk, walk: Walk | None = None) -> Turn:
     fresh = Walk(first)
     if walk is not None:
         fresh = replace(walk, step=first, turns=0, resuming=walk.reached is not None, over=False, disposition=None)
-        fresh = replace(fresh, key="", echoes=0)
     return _enter(talk, fresh, first)
 
 
@@ -137,8 +136,7 @@ def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn
         return _hear_whether_to_leave(talk, walk, step, heard)
     match heard:
         case Keys(digits=keys) if keys:
-            at_keys = walk.phase == plate_ladder.KEYS
-            several = at_keys and plate_ladder.takes_several(walk)
+            at_keys, several = walk.phase == plate_ladder.KEYS, plate_ladder.takes_several(walk)
             meaning = control(talk.script, step, keys, confirming=confirming, entering=at_keys, several=several)
         case Spoken() if listen(talk, step) is not None:
             meaning = leaving.wants_no_more(talk, walk, step, heard)
