@@ -69,7 +69,7 @@ from flows.understanding import agrees, pressed, spoken
 # What a step begins with, whatever the one before left behind.
 AFRESH: Mapping[str, Any] = {
     **{"misses": 0, "phase": "", "pending": None, "others": (), "raw": "", "by_voice": False},
-    **{"rounds": 0, "entry": None, "spent": 0.0, "put_through": False, "way_out": False},
+    **{"rounds": 0, "entry": None, "spent": 0.0, "put_through": False, "way_out": False, "key": "", "echoes": 0},
 }
 
 
