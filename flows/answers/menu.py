@@ -128,7 +128,7 @@ def _read(text: str, question: str, names: Names, locale: Locale) -> Mapping[str
     if who := _by_person(text, question, names, locale):
         return who
     empty = len(names) > 2 and _NOTHING_MORE.fullmatch(joined(plain(text, locale)))
-    found = {} if empty else _by_words(text, names, locale)  # 没有 is not a part of 还没想好
+    found = {} if empty else _by_words(text, names, locale)  # 没有 is no 还没想好
     if found and max(found.values()) >= SURE:
         return found
     return (
@@ -164,6 +164,7 @@ def _beside(text: str, question: str, called: Sequence[str], locale: Locale) -> 
     """
     if _by_wish(text, {"": tuple(called)}, locale):
         return MATCH
+    text = _without_being_busy(text, locale)
     if _FAMILY.search(question) or _WHO_IS_IT.search(question):
         told = tidy(text)
         for pattern in (_RELATIVE, _SOMEBODY_ELSE, _IT_IS_ME):
@@ -177,6 +178,13 @@ def _beside(text: str, question: str, called: Sequence[str], locale: Locale) -> 
     if not beside and _bare(text, locale):
         return MATCH
     return f"{MATCH} {min(beside, key=len)}" if beside else tidy(text)
+
+
+def _without_being_busy(text: str, locale: Locale) -> str:
+    """Who adds that he is driving (不方便，我在开车) is not asked once more: that clause is left out."""
+    pauses = re.split(r"[,.;!?]+(?!\d)", text) if locale == "en" else tidy(text).split(" ")
+    others = [one for one in pauses if one.strip() and wish(Spoken(one), locale) != "later"]
+    return (", " if locale == "en" else "，").join(others) or text
 
 
 def _bare(text: str, locale: Locale) -> bool:
