@@ -111,7 +111,7 @@ def test_arrows_carry_their_keys_and_answers():
     assert words["overall", "links"] == "其他"
     assert words["appointment", "reception"] == "", "an only way needs no words"
     _, words = shown(many_kinds(), "en")
-    assert words["ten", "tell"] == "6 or less"
+    assert words["ten", "what_was_it"] == "6 or less"
     assert words["when", "text"] == "a time chosen"
     assert words["when", "through"] == "4 none suits / none free"
     assert (words["through", "thanks"], words["through", "sorry"]) == ("reached", "nobody there")
