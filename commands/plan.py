@@ -34,6 +34,7 @@ from wiring.runtime import open_runtime
 from wiring.settings import Settings
 
 MOST_DAYS = 31  # follow-ups are planned no further ahead
+WIDE = 110  # characters of a terminal that has room for the name of the rule beside its sentence
 BAR = 24  # characters for lines that are busy all the time
 CALLS = (
     *(
@@ -218,15 +219,16 @@ def _print_json(rows: Iterator[Mapping[str, Any]]) -> None:
 
 
 def _print_calls(outlooks: list[_Ahead], days: int) -> None:
-    table = Table(box=SIMPLE_HEAD)
-    for name in ("follow-up", "customer", "script", "next call", "rule"):
+    console, table = Console(), Table(box=SIMPLE_HEAD)
+    wide = console.width >= WIDE
+    for name in ("no.", "customer", "script", "next call", *["rule"] * wide):
         table.add_column(name, no_wrap=True)
     table.add_column("why")
     for row in _calls(outlooks):
         when = row["next_call_at"]
         shown = datetime.fromisoformat(when).strftime("%m-%d %H:%M") if when else "never"
-        table.add_row(str(row["followup_id"]), row["customer"], row["script"], shown, row["rule"], row["why"])
-    console = Console()
+        cells = (str(row["followup_id"]), row["customer"], row["script"], shown, *[row["rule"]] * wide)
+        table.add_row(*cells, row["why"])
     if table.row_count == 0:
         within = "one day" if days == 1 else f"{days} days"
         console.print(f"Nothing is to be called within {within}. Import a list: ringback import FILE --kind services.")
