@@ -7,9 +7,7 @@ stopped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, assert_never
 
 from flows import leaving, plate_ladder
 from flows.answers import Doubtful, NotUnderstood, Understanding, Understood, confirm
@@ -18,9 +16,7 @@ from flows.asked_moments import is_moment, part_of
 from flows.asking import CONFIRM, KEYED, ask, listen, phrase, span, words_of
 from flows.control_keys import control, needs_the_keys
 from flows.echoes import echoes, remembered
-from flows.guards import way
-from flows.judging import accepted
-from flows.recorded import file_of
+from flows.going import accept, climb, enter, go_on
 from flows.steps import (
     NO,
     YES,
@@ -36,16 +32,13 @@ from flows.steps import (
     Score,
     Slot,
     SmsOffer,
-    Step,
     Transfer,
     Words,
-    ways,
 )
 from flows.talk import Talk
 from flows.turns import (
     AskedForSms,
     AskedForTime,
-    AskedToSpeak,
     Commented,
     Connected,
     Ended,
@@ -55,7 +48,6 @@ from flows.turns import (
     Keys,
     LeftForPerson,
     Machine,
-    PutThrough,
     Recorded,
     Silence,
     Spoken,
@@ -66,12 +58,6 @@ from flows.turns import (
 )
 from flows.understanding import agrees, pressed, spoken
 
-# What a step begins with, whatever the one before left behind.
-AFRESH: Mapping[str, Any] = {
-    **{"misses": 0, "phase": "", "pending": None, "others": (), "raw": "", "by_voice": False},
-    **{"rounds": 0, "entry": None, "spent": 0.0, "put_through": False, "way_out": False, "key": "", "echoes": 0},
-}
-
 
 def begin(talk: Talk, walk: Walk | None = None) -> Turn:
     """The first words of a call. An earlier call's walk is taken up again behind the opening."""
@@ -79,7 +65,7 @@ def begin(talk: Talk, walk: Walk | None = None) -> Turn:
     fresh = Walk(first)
     if walk is not None:
         fresh = replace(walk, step=first, turns=0, resuming=walk.reached is not None, over=False, disposition=None)
-    return _enter(talk, fresh, first)
+    return enter(talk, fresh, first)
 
 
 def hear(talk: Talk, walk: Walk, heard: Heard) -> Turn:
@@ -98,7 +84,7 @@ def hear(talk: Talk, walk: Walk, heard: Heard) -> Turn:
     turn = replace(turn, walk=remembered(walk, turn.walk, heard, echoed=echoed))
     if turn.walk.over or turn.walk.turns < talk.script.ceiling:
         return turn
-    end = _enter(talk, turn.walk, talk.script.too_long)  # what was found is kept, however long it took
+    end = enter(talk, turn.walk, talk.script.too_long)  # what was found is kept, however long it took
     return replace(end, found=(*turn.found, *end.found))
 
 
@@ -107,7 +93,7 @@ def _put_again(talk: Talk, walk: Walk, heard: Heard) -> Turn:
     step = talk.script.steps[walk.step]
     assert isinstance(step, AskingStep), "only questions are answered by keys"
     if isinstance(step, Plate):
-        return _climb(talk, step, plate_ladder.once_more(talk, walk, step, heard))
+        return climb(talk, step, plate_ladder.once_more(talk, walk, step, heard))
     return Turn(walk, (ask(talk, walk, step, step.prompt),))
 
 
@@ -119,9 +105,9 @@ def _take(talk: Talk, walk: Walk, heard: Heard) -> Turn:
             return _hear_comment(talk, walk, step, heard)
         case Transfer():
             reached = isinstance(heard, Connected) and heard.reached
-            return _go_on(talk, walk, step) if reached else _enter(talk, walk, step.otherwise)
+            return go_on(talk, walk, step) if reached else enter(talk, walk, step.otherwise)
         case Say() | End():  # nothing was asked; a stray request hears the same again
-            return _enter(talk, walk, walk.step)
+            return enter(talk, walk, walk.step)
         case _:
             return _hear_answer(talk, walk, step, heard)
 
@@ -144,7 +130,7 @@ def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn
             meaning = None
     match meaning:
         case "opt_out" | "surely":
-            return _enter(talk, walk, talk.script.opted_out)
+            return enter(talk, walk, talk.script.opted_out)
         case "perhaps":
             return leaving.ask_whether(talk, walk, step)
         case "repeat" if walk.way_out:
@@ -153,11 +139,11 @@ def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn
             again = _asked_again(talk, walk, step, step.prompt)
             return again if needs_the_keys(step) else _put_again(talk, walk, heard)
         case "skip":
-            return _go_on(talk, walk, step)
+            return go_on(talk, walk, step)
         case _:
             pass
     if isinstance(step, Plate):
-        return _climb(talk, step, plate_ladder.hear(talk, walk, step, heard))
+        return climb(talk, step, plate_ladder.hear(talk, walk, step, heard))
     match heard:
         case Keys(digits=keys) if keys:
             return _confirm(talk, walk, step, keys) if confirming else _press(talk, walk, step, keys)
@@ -172,11 +158,11 @@ def _hear_whether_to_leave(talk: Talk, walk: Walk, step: AskingStep, heard: Hear
     """A yes ends all calls; after anything else the question is put that was left."""
     match leaving.confirmed(talk, heard):
         case True:
-            return _enter(talk, walk, talk.script.opted_out)
+            return enter(talk, walk, talk.script.opted_out)
         case None:
             return leaving.ask_whether(talk, walk, step)
         case _:
-            return _enter(talk, walk, walk.step)
+            return enter(talk, walk, walk.step)
 
 
 def _press(
@@ -185,13 +171,13 @@ def _press(
     """A key, or words that stand for it."""
     match step:
         case Callback() if key in step.options:
-            return _enter(talk, walk, step.go, found=(AskedForTime(step.options[key]),))
+            return enter(talk, walk, step.go, found=(AskedForTime(step.options[key]),))
         case Callback() if is_moment(key):
-            return _enter(talk, walk, step.go, found=(AskedForTime(part_of(key), key),))
+            return enter(talk, walk, step.go, found=(AskedForTime(part_of(key), key),))
         case Callback() | Slot() if key in step.otherwise:
-            return _enter(talk, walk, step.otherwise[key])
+            return enter(talk, walk, step.otherwise[key])
         case Info() if key in (YES, NO):
-            return _go_on(talk, walk, step, says=(words_of(talk, walk, step, step.more),) if key == YES else ())
+            return go_on(talk, walk, step, says=(words_of(talk, walk, step, step.more),) if key == YES else ())
         case SmsOffer() if key in (YES, NO):
             return _answer_offer(talk, walk, step, wanted=key == YES)
         case _:
@@ -216,7 +202,7 @@ def _hear_words(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Turn
         value = understanding.value
         if isinstance(step, KEYED):
             return _press(talk, walk, step, str(value), said=heard.text)
-        return _accept(talk, walk, step, value, "", said=heard.text)
+        return accept(talk, walk, step, value, "", said=heard.text)
     return _read_back(talk, walk, step, understanding, raw=heard.text, by_voice=True)
 
 
@@ -226,9 +212,9 @@ def _grant(talk: Talk, walk: Walk, step: AskingStep, wanted: Wish | None, why: s
     if wanted == "repeat":
         return _asked_again(talk, walk, step, step.prompt)
     if (wanted == "skip" or why == "unknown") and skippable:
-        return _go_on(talk, walk, step)
+        return go_on(talk, walk, step)
     if (wanted == "later" or why == "later") and (there := _another_time(talk, step)):
-        return _enter(talk, walk, there)
+        return enter(talk, walk, there)
     phrases = talk.script.phrases
     return _miss(talk, walk, step, getattr(phrases, why, phrases.not_understood))
 
@@ -252,7 +238,7 @@ def _weigh(
     """Keep what is clear, read back what should be sure, ask which was meant where there is doubt."""
     match understanding:
         case Understood(value=value, read_back=False):
-            return _accept(talk, walk, step, value, keys, said=said, confirmed=confirmed)
+            return accept(talk, walk, step, value, keys, said=said, confirmed=confirmed)
         case NotUnderstood(why=why):
             return _miss(talk, walk, step, getattr(talk.script.phrases, why))
         case _:
@@ -280,17 +266,17 @@ def _confirm(talk: Talk, walk: Walk, step: AskingStep, keys: str) -> Turn:
         return _confirmed(talk, walk, step)
     if isinstance(step, Score) and not walk.by_voice:
         ten = keys in ("0", "*")
-        return _accept(talk, walk, step, 10, walk.raw + keys, confirmed=True) if ten else _miss_option(talk, walk, step)
+        return accept(talk, walk, step, 10, walk.raw + keys, confirmed=True) if ten else _miss_option(talk, walk, step)
     return _denied(talk, walk, step) if keys == NO else _miss_option(talk, walk, step)
 
 
 def _confirmed(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
     assert walk.pending is not None
     if not walk.by_voice:
-        return _accept(talk, walk, step, walk.pending, walk.raw, confirmed=True)
+        return accept(talk, walk, step, walk.pending, walk.raw, confirmed=True)
     if isinstance(step, KEYED):
         return _press(talk, walk, step, str(walk.pending), said=walk.raw, confirmed=True)
-    return _accept(talk, walk, step, walk.pending, "", said=walk.raw, confirmed=True)
+    return accept(talk, walk, step, walk.pending, "", said=walk.raw, confirmed=True)
 
 
 def _denied(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
@@ -301,42 +287,11 @@ def _denied(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
     return _miss(talk, replace(walk, phase="", pending=None, others=(), raw="", by_voice=False), step, None)
 
 
-def _accept(
-    talk: Talk,
-    walk: Walk,
-    step: AskingStep,
-    value: Value,
-    key: str,
-    *,
-    said: str | None = None,
-    confirmed: bool = False,
-) -> Turn:
-    after, found = accepted(talk, walk, step, value, key, said=said, confirmed=confirmed)
-    if isinstance(step, Choice) and (there := step.options[key].go):
-        return _enter(talk, after, there, found=found)
-    return _go_on(talk, after, step, found=found)
-
-
-def _climb(talk: Talk, step: Plate, climb: plate_ladder.Climb) -> Turn:
-    """Carry out what came of one turn on the ladder to a plate."""
-    match climb:
-        case plate_ladder.Goes(walk=walk, says=says):
-            return Turn(walk, says)
-        case plate_ladder.Got(walk=walk, plate=plate, raw=raw, said=said):
-            return _accept(talk, walk, step, plate, raw, said=said, confirmed=True)
-        case plate_ladder.Left(walk=walk, found=found):
-            return _go_on(talk, walk, step, found=found)
-        case plate_ladder.Lost(walk=walk):
-            return _enter(talk, walk, step.on_silence)
-        case _:
-            assert_never(climb)
-
-
 def _answer_offer(talk: Talk, walk: Walk, step: SmsOffer, *, wanted: bool) -> Turn:
     if not wanted:
-        return _go_on(talk, walk, step)
+        return go_on(talk, walk, step)
     says = (phrase(talk, walk, talk.script.phrases.sms_comes),)
-    return _go_on(talk, walk, step, says=says, found=(AskedForSms(walk.step, talk.write(step.text, walk)),))
+    return go_on(talk, walk, step, says=says, found=(AskedForSms(walk.step, talk.write(step.text, walk)),))
 
 
 def _miss_option(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
@@ -347,7 +302,7 @@ def _miss(talk: Talk, walk: Walk, step: AskingStep, why: Words | None) -> Turn:
     """Nothing usable came: help more each time, then go where the script says."""
     misses = walk.misses + 1
     if misses >= step.tries:
-        return _enter(talk, walk, step.on_silence)
+        return enter(talk, walk, step.on_silence)
     walk = replace(walk, misses=misses)
     words = step.again[min(misses, len(step.again)) - 1] if step.again else step.prompt
     sorry = () if why is None else (phrase(talk, walk, why, **span(talk, step)),)
@@ -371,80 +326,4 @@ def _hear_comment(talk: Talk, walk: Walk, step: Record, heard: Heard) -> Turn:
         if step.task is not None:
             found += (LeftForPerson(walk.step, step.task),)
         walk = replace(walk, answers={**walk.answers, walk.step: heard.sid})
-    return _go_on(talk, walk, step, found=found)
-
-
-# --- going on ------------------------------------------------------------------------------------------------------
-
-
-def _go_on(
-    talk: Talk, walk: Walk, step: Step, *, says: tuple[Utterance, ...] = (), found: tuple[Finding, ...] = ()
-) -> Turn:
-    """Leave a step by its `next`."""
-    return _enter(talk, walk, way(ways(step), talk.known(walk)), says=says, found=found)
-
-
-def _enter(
-    talk: Talk, walk: Walk, name: str, *, says: tuple[Utterance, ...] = (), found: tuple[Finding, ...] = ()
-) -> Turn:
-    """Go to a step and on through everything that asks nothing, until somebody is asked or the call ends."""
-    script, said = talk.script, list(says)
-    for _ in range(2 * len(script.steps) + 1):  # `say` steps in a circle would never ask anything
-        step = script.steps[name]
-        if walk.resuming and walk.reached and not step.opening and not isinstance(step, End):
-            name, walk = walk.reached, replace(walk, resuming=False)
-            said.append(phrase(talk, walk, script.phrases.welcome_back))
-            step = script.steps[name]
-        walk = replace(walk, step=name, **AFRESH)
-        passed = _passed(talk, walk, step)
-        if passed is not None:
-            if isinstance(step, Say):
-                said.append(words_of(talk, walk, step, step.prompt))
-            name = passed
-            continue
-        if isinstance(step, End):
-            said += [words_of(talk, walk, step, step.prompt), HungUp()]
-            walk = replace(walk, over=True, disposition=step.disposition)
-            return Turn(walk, tuple(said), (*found, Ended(step.disposition)))
-        if isinstance(step, AskingStep) and not isinstance(step, Callback) and not step.opening:
-            if walk.reached is None and listen(talk, step) is not None:
-                said.append(phrase(talk, walk, script.phrases.may_speak))
-            walk = replace(walk, reached=name)
-        turn = _arrive(talk, walk, step)
-        return Turn(turn.walk, (*said, *turn.says), found)
-    return Turn(replace(walk, over=True), (*said, HungUp()), (*found, Ended(None)))
-
-
-def _passed(talk: Talk, walk: Walk, step: Step) -> str | None:
-    """Where a step leads that has nothing to ask; None for one that keeps us."""
-    match step:
-        case Say():
-            return way(ways(step), talk.known(walk))
-        case Slot() if not talk.slots(step):
-            return step.none_left
-        case Transfer() if not talk.facts.get(step.to):
-            return step.otherwise
-        case SmsOffer() if not talk.takes_sms:
-            return way(ways(step), talk.known(walk))
-        case _:
-            return None
-
-
-def _arrive(talk: Talk, walk: Walk, step: Step) -> Turn:
-    """The first words of a step that waits for something."""
-    match step:
-        case Record():
-            audio = file_of(step, step.prompt, talk.locale)
-            return Turn(walk, (AskedToSpeak(talk.say(step.prompt, walk), step.max_seconds, audio),))
-        case Transfer():
-            through = PutThrough(str(talk.facts[step.to]), step.timeout)
-            return Turn(replace(walk, put_through=True), (words_of(talk, walk, step, step.prompt), through))
-        case Plate():
-            return _climb(talk, step, plate_ladder.begin(talk, walk, step))
-        case Slot():
-            walk = replace(walk, offered=talk.slots(step))
-            return Turn(walk, (ask(talk, walk, step, step.prompt),))
-        case Say() | End():
-            raise AssertionError("such a step keeps nobody")
-        case _:
-            return Turn(walk, (ask(talk, walk, step, step.prompt),))
+    return go_on(talk, walk, step, found=found)
