@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.occasions import Gone, OccasionKind
@@ -18,15 +18,18 @@ from store.tables import Customer, Dealership, Followup, Occasion, Vehicle
 def make(session: Session, followup_id: int, at: datetime, now: datetime) -> int | None:
     """An appointment was chosen in this follow-up's conversation. One they had for the same car before is given up.
 
-    None when it was made already.
+    None when it was made already. An hour that was chosen, given up and chosen again is a new appointment.
     """
     followup = session.get_one(Followup, followup_id)
     zone = ZoneInfo(session.get_one(Dealership, followup.dealership_id).zone)
     reason = session.get_one(Occasion, followup.occasion_id)
+    key = f"follow-up {followup_id} {at.astimezone(zone):%Y-%m-%dT%H:%M}"
+    if given_up := _given_up(session, followup.dealership_id, key):
+        key = f"{key} #{given_up + 1}"
     row = {
         "dealership_id": followup.dealership_id,
         "kind": OccasionKind.APPOINTMENT,
-        "key": f"follow-up {followup_id} {at.astimezone(zone):%Y-%m-%dT%H:%M}",
+        "key": key,
         "customer_id": followup.customer_id,
         "vehicle_id": followup.vehicle_id,
         "happened_on": at.astimezone(zone).date(),
@@ -41,6 +44,17 @@ def make(session: Session, followup_id: int, at: datetime, now: datetime) -> int
         return None
     let_go(session, Gone.CHANGED, earlier, now)
     return int(made[0])
+
+
+def _given_up(session: Session, dealership_id: int, key: str) -> int:
+    """How often this hour was chosen in this conversation and given up again for another one."""
+    query = select(func.count()).where(
+        Occasion.dealership_id == dealership_id,
+        Occasion.kind == OccasionKind.APPOINTMENT,
+        Occasion.key.startswith(key, autoescape=True),
+        Occasion.gone == Gone.CHANGED,
+    )
+    return session.scalar(query) or 0
 
 
 def open_ones(session: Session, customer_id: int, vehicle_id: int | None, now: datetime) -> list[int]:

@@ -63,6 +63,8 @@ class Lesson:
 def learn(session: Session, scene: Scene, answered: Answered, now: datetime) -> None:
     """Do what this answer asks for; most ask for nothing."""
     effect = EFFECTS.get((scene.script, answered.question)) or EFFECTS.get(("", answered.question))
+    if answered.kind == "slot":  # whatever a script calls it, an hour that was chosen is taken
+        effect = _appointment
     if effect is not None and answered.value is not None:
         effect(Lesson(session, scene, now), answered.value)
 
@@ -169,7 +171,6 @@ def _prospects(lesson: Lesson) -> Prospects:
 EFFECTS: Mapping[tuple[str, str], Callable[[Lesson, Value], None]] = {
     ("", "mileage"): _mileage,
     ("owner_one_month", "wished_day"): _wished_day,
-    ("", "book"): _appointment,
     ("appointment_day_before", "plan"): _appointment_plan,
     ("appointment_day_before", "after_all"): _appointment_plan,
     ("appointment_late", "arrival"): _appointment_plan,

@@ -148,7 +148,7 @@ def test_people_read_tickets_in_the_language_of_their_dealership(migrated_sqlite
     branch = Branch.open(migrated_sqlite_url, tmp_path, locale="en")
     try:
         call = answered(branch)
-        write_down(call, LOW, LeftForPerson("plate", PLATE), an_answer("booked", "slot", "2026-11-30T14:00"))
+        write_down(call, LOW, LeftForPerson("plate", PLATE), an_answer("booked", "slot", "2026-11-30T14:00:00+08:00"))
         reasons = {ticket.category: ticket.reason for ticket in branch.rows(Ticket)}
         assert set(reasons) == {"punctuality", "write_down", "booking"}
         assert reasons["punctuality"] == "waiting time: 90 minutes"

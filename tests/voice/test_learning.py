@@ -12,6 +12,7 @@ from flows.programmes import choose
 from flows.script_file import shipped
 from flows.turns import Answered
 from store.appointments import keep
+from store.bookings import booked
 from store.conversations import Conversations
 from store.dealerships import Dealerships
 from store.due import plant
@@ -51,7 +52,8 @@ def talk(stage, programme, kind, on, details=None, **car):
             setattr(vehicle, name, value)
         session.flush()
         plant(session, stage.dealership_id, stage.now, vehicles=[vehicle.id])
-        occasion = session.scalar(select(Occasion).where(Occasion.kind == kind, Occasion.happened_on == on))
+        wanted = select(Occasion).where(Occasion.kind == kind, Occasion.happened_on == on)
+        occasion = session.scalar(wanted.order_by(Occasion.gone.is_not(None)))  # of several the one that stands
         if occasion is None:
             occasion = Occasion(
                 dealership_id=stage.dealership_id,
@@ -186,6 +188,38 @@ def test_an_appointment_that_is_cancelled_is_not_asked_about_when_it_passes(stag
     call, _, _ = talk(stage, "appointment_day_before", "appointment", date(2026, 11, 24))
     hear(stage, call, "plan", "cancelled")
     assert due(stage, "appointment") == [(date(2026, 11, 24), "cancelled")]
+
+
+def test_an_hour_that_was_cancelled_or_put_off_is_free_for_somebody_else(stage):
+    def full():
+        return dict(in_session(stage, lambda session: booked(session, stage.dealership_id, stage.now)))
+
+    call, _, _ = talk(
+        stage, "periodic_maintenance", "maintenance", date(2026, 11, 30), maintenance_due=date(2026, 11, 30)
+    )
+    hear(stage, call, "book", "2026-11-24T10:30:00+08:00", "slot")
+    assert full() == {at("2026-11-24 10:30"): 1}
+    hear(stage, call, "book", "2026-11-25T10:30:00+08:00", "slot")
+    assert full() == {at("2026-11-25 10:30"): 1}, "put off"
+    hear(stage, call, "book", "2026-11-24T10:30:00+08:00", "slot")
+    assert full() == {at("2026-11-24 10:30"): 1}, "and back to the first"
+    plan(stage)
+    waiting = [one for one in stage.rows(Followup) if one.next_call_at == at("2026-11-23 10:00")]
+    assert waiting, "it has its reminder again"
+    call, _, _ = talk(stage, "appointment_day_before", "appointment", date(2026, 11, 24))
+    hear(stage, call, "plan", "cancelled")
+    assert full() == {}, "cancelled"
+
+
+def test_who_has_come_early_still_fills_the_hour_of_the_appointment(stage):
+    call, _, _ = talk(
+        stage, "periodic_maintenance", "maintenance", date(2026, 11, 30), maintenance_due=date(2026, 11, 30)
+    )
+    hear(stage, call, "hour_of_our_own", "2026-11-24T10:30:00+08:00", "slot")
+    (made,) = [one for one in stage.rows(Occasion) if one.kind == "appointment"]
+    in_session(stage, lambda session: keep(session, made.id, stage.now))
+    full = in_session(stage, lambda session: booked(session, stage.dealership_id, stage.now))
+    assert dict(full) == {at("2026-11-24 10:30"): 1}
 
 
 def test_who_has_come_is_not_asked_where_they_are_rule_5_07(stage):
