@@ -56,6 +56,15 @@ def quiet_days(periods: tuple[Quiet | QuietAfter, ...], events: Mapping[str, dat
     return tuple(found)
 
 
+def quiet_about(
+    periods: tuple[Quiet | QuietAfter, ...], kind: str, on: date, delivered_on: date | None, last_visit_on: date | None
+) -> tuple[Quiet, ...]:
+    """The same for one occasion: its own day counts before what the car's row tells."""
+    return quiet_days(
+        periods, {"delivery": delivered_on, "service": last_visit_on} | ({kind: on} if kind in EVENTS else {})
+    )
+
+
 def _period(one: Any) -> Quiet | QuietAfter:
     match one:
         case {"from": str(first), "to": str(last), **rest} if not rest:

@@ -16,11 +16,10 @@ from flows.consent import Agreement, Block, Forbidden, may
 from flows.escalation import TicketKind
 from flows.lifecycles import FollowupState, MessageState, Outcome, TicketState
 from flows.markets import Purpose, market_of, other_zones
-from flows.occasions import OccasionKind
 from flows.phone import kind_of
 from flows.policy import Attempt, Case
 from flows.programmes import ProgrammeRule
-from flows.quiet import Quiet, quiet_days
+from flows.quiet import Quiet, quiet_about
 from flows.terms import Terms, terms_of
 from store.consents import Consents
 from store.programmes import rule_of
@@ -139,14 +138,9 @@ def _number(row: Row[Any]) -> Number:
 
 
 def _quiet(terms: Terms, occasion: Occasion, vehicle: Vehicle | None) -> tuple[Quiet, ...]:
-    """The manufacturer's surveys of this customer; the occasion's own day counts before what the car's row tells."""
-    events = {
-        "delivery": vehicle.delivered_on if vehicle else None,
-        "service": vehicle.last_visit_on if vehicle else None,
-    }
-    if occasion.kind in (OccasionKind.DELIVERY, OccasionKind.SERVICE):
-        events[occasion.kind] = occasion.happened_on
-    return quiet_days(terms.quiet, events)
+    """The manufacturer's surveys of this customer."""
+    delivered_on, last_visit_on = (vehicle.delivered_on, vehicle.last_visit_on) if vehicle else (None, None)
+    return quiet_about(terms.quiet, occasion.kind, occasion.happened_on, delivered_on, last_visit_on)
 
 
 def _attempts(session: Session, followup_ids: Sequence[int]) -> dict[int, tuple[list[Attempt], list[Attempt]]]:

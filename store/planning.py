@@ -16,7 +16,7 @@ from store.followups import Followups, Verdict
 from store.newcomers import count_unless_there, insert_unless_there
 from store.replanning import PAST_DUE, cancel, replan
 from store.rounds import plant_next
-from store.tables import Customer, Followup, Occasion
+from store.tables import Customer, Followup, Occasion, Vehicle
 from store.timetable import Reason, Running, Timetable
 
 __all__ = ["Planned", "cancel", "look_again", "plan_followups", "plan_some", "replan"]
@@ -66,6 +66,8 @@ def plan_some(
                 occasion.round,
                 occasion.gone,
                 tuple(occasion.preferred),
+                occasion.delivered_on,
+                occasion.last_visit_on,
             )
             wanted = [
                 (programme, timetable.look_on(programme, reason))
@@ -133,8 +135,11 @@ def _lock(session: Session, ids: Sequence[int]) -> Sequence[Any]:
         Occasion.round,
         Occasion.gone,
         Customer.preferred,
+        Vehicle.delivered_on,
+        Vehicle.last_visit_on,
     )
     whose = columns.join(Customer, Customer.id == Occasion.customer_id)
+    whose = whose.outerjoin(Vehicle, Vehicle.id == Occasion.vehicle_id)
     chosen = whose.where(Occasion.id.in_(ids), Occasion.to_plan).order_by(Occasion.id)
     return session.execute(chosen.with_for_update(skip_locked=True, of=Occasion)).all()
 

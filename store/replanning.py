@@ -15,7 +15,7 @@ from flows.occasions import Gone
 from flows.policy import Rule
 from store.corrections import ask_under_new_number
 from store.followups import Followups, Verdict
-from store.tables import Customer, Followup, Occasion, Programme
+from store.tables import Customer, Followup, Occasion, Programme, Vehicle
 from store.timetable import Reason, Timetable
 
 BATCH = 1000
@@ -32,10 +32,11 @@ def replan(session: Session, occasion_ids: Sequence[int], now: datetime) -> int:
     for start in range(0, len(occasion_ids), BATCH):
         ask_under_new_number(session, occasion_ids[start : start + BATCH], now)
         rows = session.execute(
-            select(Followup.id, Programme, Occasion, Customer.preferred)
+            select(Followup.id, Programme, Occasion, Customer.preferred, Vehicle.delivered_on, Vehicle.last_visit_on)
             .join(Programme, Programme.id == Followup.programme_id)
             .join(Occasion, Occasion.id == Followup.occasion_id)
             .join(Customer, Customer.id == Followup.customer_id)
+            .outerjoin(Vehicle, Vehicle.id == Followup.vehicle_id)
             .where(
                 Followup.occasion_id.in_(occasion_ids[start : start + BATCH]),
                 Followup.state == FollowupState.WAITING,
@@ -47,8 +48,11 @@ def replan(session: Session, occasion_ids: Sequence[int], now: datetime) -> int:
             .execution_options(populate_existing=True)
         ).all()
         new: list[dict[str, Any]] = []
-        for followup_id, programme, told, preferred in rows:
-            reason = Reason(told.happened_on, told.at, told.details, told.round, told.gone, tuple(preferred))
+        for followup_id, programme, told, preferred, delivered_on, last_visit_on in rows:
+            reason = Reason(
+                *(told.happened_on, told.at, told.details, told.round, told.gone, tuple(preferred)),
+                *(delivered_on, last_visit_on),
+            )
             times = timetable.times(timetable.programme(programme), reason)
             new.append({"followup": followup_id, "first": times.first, "end": times.expires})
         if new:

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from flows.calendar import Calendar
 from flows.policy import first_moment
 from flows.programmes import ProgrammeRule
+from flows.quiet import Quiet, QuietAfter, quiet_about
 from flows.shift import Shift
+from flows.terms import terms_of
 from flows.timing import HORIZON, ROUND_AHEAD, Times, first_day, next_round, round_times, times
 from store.calendars import Calendars
 from store.programmes import rule_of
@@ -34,6 +36,8 @@ class Reason:
     round: int
     gone: str | None
     preferred: tuple[str, ...] = ()  # when the customer likes to be rung
+    delivered_on: date | None = None  # the car, and
+    last_visit_on: date | None = None  # when it was in the workshop last: the manufacturer asks after these
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Timetable:
         self._by_region = Calendars(session)
         self._known: dict[tuple[int, date], Times] = {}
         self._programmes: dict[int, Running] = {}
+        self._surveys: dict[int, tuple[Quiet | QuietAfter, ...]] = {}
 
     def running(self, dealership_id: int | None) -> dict[tuple[int, str], list[Running]]:
         """The active programmes, by dealership and kind of occasion; of all dealerships when none is named."""
@@ -98,14 +103,21 @@ class Timetable:
         return day - (HORIZON if programme.step(reason) is None else ROUND_AHEAD)
 
     def times(self, programme: Running, reason: Reason) -> Times:
-        """When to ring first, and until when at all; at a time the customer prefers, if there is one (rule 2.05)."""
+        """When to ring first, and until when at all: when the customer prefers it, if there is such a time (rule 2.05),
+        and not while the manufacturer asks the same person, as far as the deadline allows it.
+        """
         calendar = self.calendar(programme.dealership_id)
         found = self._times(programme, reason, calendar)
         rule, first = programme.rule, found.first
-        fixed = rule.part is not None or rule.within is not None or rule.urgent or rule.channel == "sms"
-        if first is None or fixed or not reason.preferred:
+        if first is None or rule.channel == "sms":
             return found
-        wished = first_moment(first, found.expires, calendar, preferred=reason.preferred)
+        quiet = self._quiet(programme, reason) if rule.quiet else ()
+        fixed = rule.part is not None or rule.within is not None or rule.urgent
+        preferred = () if fixed else reason.preferred
+        if not (preferred or quiet):
+            return found
+        part = (rule.part,) if rule.part is not None else preferred
+        wished = first_moment(first, found.expires, calendar, preferred=part, quiet=quiet)
         return Times(wished or first, found.expires)
 
     def today(self, dealership_id: int) -> date:
@@ -118,6 +130,13 @@ class Timetable:
             dealership = self._session.get_one(Dealership, dealership_id)
             self._calendars[dealership_id] = self._by_region.of(dealership)
         return self._calendars[dealership_id]
+
+    def _quiet(self, programme: Running, reason: Reason) -> tuple[Quiet, ...]:
+        owner = programme.dealership_id
+        if owner not in self._surveys:
+            self._surveys[owner] = terms_of(self._session.get_one(Dealership, owner).settings).quiet
+        kind = programme.rule.occasion_kind
+        return quiet_about(self._surveys[owner], kind, reason.on, reason.delivered_on, reason.last_visit_on)
 
     def _times(self, programme: Running, reason: Reason, calendar: Calendar) -> Times:
         step = programme.step(reason)

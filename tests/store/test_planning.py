@@ -10,8 +10,9 @@ import pytest
 
 from flows.lifecycles import Disposition, FollowupState
 from store.planning import cancel, look_again, plan_followups, replan
-from store.tables import Customer, Followup, Occasion, Programme
+from store.tables import Customer, Dealership, Followup, Occasion, Programme, Vehicle
 from tests.workers.stage import Stage, at, in_session
+from tests.workers.unreached import offer
 
 
 @pytest.fixture
@@ -138,3 +139,66 @@ def test_a_customer_is_planned_into_the_time_they_prefer_and_moved_within_it(sta
     in_session(stage, lambda session: replan(session, [occasion_id], stage.now))
     (followup,) = stage.rows(Followup)
     assert local(followup.next_call_at) == "12-05 14:00"
+
+
+def asked_by_the_maker(stage, *periods):
+    """The manufacturer asks the dealership's customers in these days, and the programme keeps quiet then."""
+    stage.change(Dealership, stage.dealership_id, settings={"maker_survey": list(periods)})
+    offer(stage, "sms", quiet="true")
+
+
+@pytest.mark.parametrize(
+    ("periods", "first"),
+    [
+        ([{"from": "2026-11-24", "to": "2026-11-26"}], "11-27 09:30"),
+        ([{"after": "service", "days": [1, 3]}], "11-27 09:30"),
+        ([{"from": "2026-11-24", "to": "2026-11-24"}, {"after": "service", "days": [2, 2]}], "11-26 09:30"),
+        ([{"from": "2026-11-24", "to": "2027-01-31"}], "11-24 09:30"),  # no day is left; it is for the policy to end it
+        ([{"after": "delivery", "days": [1, 3]}], "11-24 09:30"),  # a car whose delivery nobody knows
+    ],
+)
+def test_the_first_call_is_planned_past_the_days_of_the_manufacturers_survey(stage, periods, first):
+    asked_by_the_maker(stage, *periods)
+    stage.visit(day=date(2026, 11, 23))
+    plan(stage)
+    assert local(stage.rows(Followup)[0].next_call_at) == first
+
+
+def test_the_survey_after_the_delivery_is_known_by_the_car_and_moves_with_a_changed_date(stage):
+    asked_by_the_maker(stage, {"after": "delivery", "days": [5, 8]}, {"after": "service", "days": [1, 1]})
+    occasion_id = stage.visit(day=date(2026, 11, 23))
+
+    def with_a_car(session):
+        occasion = session.get_one(Occasion, occasion_id)
+        car = Vehicle(
+            dealership_id=stage.dealership_id, customer_id=occasion.customer_id, model="", created_at=stage.now
+        )
+        car.delivered_on = date(2026, 11, 20)
+        session.add(car)
+        session.flush()
+        occasion.vehicle_id = car.id
+
+    in_session(stage, with_a_car)
+    plan(stage)
+    assert local(stage.rows(Followup)[0].next_call_at) == "11-29 10:00"  # a Sunday begins later
+    stage.change(Occasion, occasion_id, happened_on=date(2026, 11, 29))
+    in_session(stage, lambda session: replan(session, [occasion_id], stage.now))
+    assert local(stage.rows(Followup)[0].next_call_at) == "12-01 09:30"
+
+
+def test_a_programme_that_need_not_keep_quiet_is_planned_as_ever(stage):
+    asked_by_the_maker(stage, {"from": "2026-11-24", "to": "2026-11-26"})
+    offer(stage, "sms")
+    stage.visit(day=date(2026, 11, 23))
+    plan(stage)
+    assert local(stage.rows(Followup)[0].next_call_at) == "11-24 09:30"
+
+
+def test_the_time_the_customer_prefers_is_looked_for_past_the_survey_too(stage):
+    asked_by_the_maker(stage, {"from": "2026-11-24", "to": "2026-11-26"})
+    occasion_id = stage.visit(day=date(2026, 11, 23))
+    (customer,) = stage.rows(Customer)
+    stage.change(Customer, customer.id, preferred=["afternoon"])
+    plan(stage)
+    assert stage.rows(Followup)[0].occasion_id == occasion_id
+    assert local(stage.rows(Followup)[0].next_call_at).startswith("11-27 1")
