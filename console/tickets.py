@@ -1,4 +1,4 @@
-"""The list of tickets, and one ticket with all around it: read, take, begin, solve, open again."""
+"""The list of tickets, and one ticket with all around it: read, note, take, begin, solve, open again."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from console.deps import ConsoleDeps
 from console.i18n import _
 from console.identity import account, seen_branches
 from console.times import spoken
+from flows.escalation import LONGEST_SUBJECT
 from flows.lifecycles import TICKET_MOVES, Ignored, Moved, TicketState
 from store import audit
-from store.casework import Overtaken, move_ticket
+from store.casework import Overtaken, add_note, move_ticket
 from store.desk import DONE, KINDS, Desk, TicketPage, branches
 
 STATE_FILTERS = ("todo", *TicketState, "all")
 NOTE_LIMIT = 2000
+NEWS_LIMIT = 200  # nobody listens to more on the phone
 
 
 def add_routes(bp: Blueprint, deps: ConsoleDeps) -> None:
@@ -42,6 +44,10 @@ def add_routes(bp: Blueprint, deps: ConsoleDeps) -> None:
     @bp.post("/tickets/<int:ticket_id>/move")
     def move(ticket_id: int) -> Response:
         return _move(deps, ticket_id)
+
+    @bp.post("/tickets/<int:ticket_id>/note")
+    def note(ticket_id: int) -> Response:
+        return _note(deps, ticket_id)
 
     @bp.post("/tickets/<int:ticket_id>/phone")
     def phone(ticket_id: int) -> Response:
@@ -98,6 +104,8 @@ def _page(
     *,
     phone: str = "",
     note: str = "",
+    news: str = "",
+    about: str = "",
     trouble: str = "",
     status: int = 200,
 ) -> Response:
@@ -117,6 +125,8 @@ def _page(
         phone=_readable(phone),
         phone_link=phone,
         note=note,
+        news=news,
+        about=about or found.about,
         trouble=trouble,
     )
     return make_response(page, status)
@@ -133,9 +143,10 @@ def _move(deps: ConsoleDeps, ticket_id: int) -> Response:
         seen, to = TicketState(request.form.get("seen", "")), TicketState(request.form.get("to", ""))
     except ValueError:
         abort(400)
+    about = _about()
     trouble = _why_not(to, note)
     if trouble:
-        return _page(deps, ticket_id, note=note, trouble=trouble, status=422)
+        return _page(deps, ticket_id, note=note, about=about, trouble=trouble, status=422)
     now = deps.now()
     with deps.work() as work:
         found = _desk(work).ticket(ticket_id, now)
@@ -150,6 +161,7 @@ def _move(deps: ConsoleDeps, ticket_id: int) -> Response:
             actor=account().name,
             note=note,
             now=now,
+            about=about,
         )
         work.commit()
     match done:
@@ -162,6 +174,41 @@ def _move(deps: ConsoleDeps, ticket_id: int) -> Response:
     if isinstance(done, Overtaken) and note:
         return _page(deps, ticket_id, note=note, status=409)  # what was written is not lost
     return redirect(url_for("console.ticket", ticket_id=ticket_id))
+
+
+def _note(deps: ConsoleDeps, ticket_id: int) -> Response:
+    """A note; where it is news for the customer, they are rung to hear it (rules 6.01 and 9.12)."""
+    note, about, tell = request.form.get("news", "").strip(), _about(), "tell" in request.form
+    trouble = _no_note(note, tell)
+    if trouble:
+        return _page(deps, ticket_id, news=note, about=about, trouble=trouble, status=422)
+    now = deps.now()
+    with deps.work() as work:
+        found = _desk(work).ticket(ticket_id, now)
+        if found is None:
+            abort(404)
+        rings = add_note(
+            work, ticket_id, actor=account().name, note=note, now=now, tell=tell and found.may_tell, about=about
+        )
+        work.commit()
+    if rings:
+        flash(_("Noted. The customer is rung at the next opportunity and told so."), "good")
+    elif tell:
+        flash(_("Noted, but nobody is rung about it: the ticket is solved, or such calls are switched off."), "bad")
+    else:
+        flash(_("Noted."), "good")
+    return redirect(url_for("console.ticket", ticket_id=ticket_id))
+
+
+def _about() -> str:
+    return " ".join(request.form.get("about", "").split())[:LONGEST_SUBJECT]
+
+
+def _no_note(note: str, tell: bool) -> str:
+    if not note:
+        return _("Write the note first.")
+    limit = NEWS_LIMIT if tell else NOTE_LIMIT
+    return _("The note is too long; use at most %(count)d characters.", count=limit) if len(note) > limit else ""
 
 
 def _why_not(to: TicketState, note: str) -> str:

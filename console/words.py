@@ -30,6 +30,7 @@ STATES: Mapping[str, str] = {
 EVENTS: Mapping[str, str] = {
     "opened": N_("Ticket opened"),
     "added": N_("Added"),
+    "noted": N_("Note"),
     T.ACKNOWLEDGED: N_("Taken"),
     T.IN_PROGRESS: N_("Work begun"),
     T.RESOLVED: N_("Solved"),
@@ -113,6 +114,8 @@ OCCASIONS: Mapping[str, str] = {
     "service": N_("Workshop visit"),
     "delivery": N_("Delivery"),
     "visit": N_("Showroom visit"),
+    "complaint": N_("News of a complaint"),
+    "complaint_solved": N_("Complaint solved"),
 }
 CHANNELS: Mapping[str, str] = {
     "keypad": N_("by keypad"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -28,6 +29,19 @@ ORDER = tuple(Severity)
 # The service department brings the result of a complaint within 48 clock hours (rule 6.04); a serious one is taken up
 # within a day; a wrong record can wait three days.
 HOURS_TO_ANSWER = {Severity.SERIOUS: 24, Severity.ORDINARY: 48, Severity.LOW: 72}
+
+
+BETWEEN = re.compile("：|: ")  # a reason is a label and what was said of it
+LONGEST_SUBJECT = 60  # characters; more is no subject any more
+
+
+def subject(reason: str, locale: str) -> str:
+    """What a complaint is about, short enough to be named on the phone: the labels of its findings, each once.
+
+    It is a suggestion; whoever solves the ticket may put it better.
+    """
+    labels = dict.fromkeys(BETWEEN.split(line, maxsplit=1)[0].strip() for line in reason.splitlines())
+    return ("、" if locale.startswith("zh") else " and ").join(filter(None, labels))[:LONGEST_SUBJECT]
 
 
 def worse(one: str, other: str) -> bool:

@@ -52,6 +52,7 @@ class Gone(StrEnum):
     LOST = "lost"
     CAR_GONE = "car_gone"
     CAME_AGAIN = "came_again"
+    OVERTAKEN = "overtaken"
 
     @property
     def why(self) -> str:
@@ -68,5 +69,6 @@ _WHY = {
     Gone.LOST: "They will not buy, or do not want to be asked again (rule 2.17).",
     Gone.CAR_GONE: "The customer no longer has the car (rule 3.12).",
     Gone.CAME_AGAIN: "The customer came again, and the last visit counts.",
+    Gone.OVERTAKEN: "The complaint has moved on: newer news, solved, closed or opened again (rule 6.09).",
     Gone.CHANGED: "The date it was about is another one now, or has been struck out.",
 }

@@ -1,4 +1,4 @@
-"""Appointments that still hold, counted by moment, so that no hour is promised too often and none stays full in vain."""
+"""Appointments that still hold, counted by moment, so that no hour is promised too often or stays full in vain."""
 
 from __future__ import annotations
 

@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from flows.escalation import Severity, TicketKind
+from flows.escalation import Severity, TicketKind, subject
 from flows.lifecycles import TicketState
+from flows.occasions import OccasionKind
 from flows.phone import mask_phone
 from store.banks import Banks
+from store.complaint_calls import occasions_about, rings_about
 from store.tables import (
     Answer,
     Call,
@@ -171,6 +173,9 @@ class TicketPage:
     calls: tuple[Rung, ...]
     sounds: tuple[Sound, ...]
     history: tuple[Happening, ...]
+    about: str  # what the customer is told the complaint is about, as far as its reason tells it
+    may_tell: bool  # the customer can be rung with news of it
+    will_ask: bool  # the customer will be rung when it is solved
 
 
 class Desk:
@@ -217,6 +222,9 @@ class Desk:
             return None
         followup_id = found[0].followup_id
         followup = None if followup_id is None else self._session.get(Followup, followup_id)
+        ticket, dealership = found[0], found[1]
+        followups = self._talks(ticket)
+        concerns = ticket.kind == TicketKind.COMPLAINT and ticket.customer_id is not None
         return TicketPage(
             row=_row(found, now),
             visit=None if followup is None else self._visit(followup.occasion_id),
@@ -224,9 +232,12 @@ class Desk:
             script_text=None if followup is None else self._script(followup),
             banks={} if followup is None else Banks(self._session).texts(followup.banks.values()),
             answers=self._answers(followup_id),
-            calls=self._calls(followup_id),
-            sounds=self._sounds(followup_id),
+            calls=self._calls(followups),
+            sounds=self._sounds(followups),
             history=self._history(ticket_id),
+            about=subject(ticket.reason, dealership.locale),
+            may_tell=concerns and ticket.state not in DONE and self._rings(ticket, OccasionKind.COMPLAINT),
+            will_ask=concerns and self._rings(ticket, OccasionKind.COMPLAINT_SOLVED),
         )
 
     def full_phone(self, ticket_id: int) -> str | None:
@@ -271,15 +282,24 @@ class Desk:
             for a in self._session.scalars(query)
         )
 
-    def _calls(self, followup_id: int | None) -> tuple[Rung, ...]:
-        query = select(Call).where(Call.followup_id == followup_id).order_by(Call.planned_at, Call.id)
+    def _talks(self, ticket: Ticket) -> tuple[int, ...]:
+        """The follow-up that opened it, and those about it since: what was said there belongs to its story."""
+        since = occasions_about(self._session, ticket.dealership_id, ticket.id)
+        query = select(Followup.id).where(Followup.occasion_id.in_(since)).order_by(Followup.id)
+        return (*(() if ticket.followup_id is None else (ticket.followup_id,)), *self._session.scalars(query))
+
+    def _rings(self, ticket: Ticket, kind: OccasionKind) -> bool:
+        return rings_about(self._session, ticket.dealership_id, kind)
+
+    def _calls(self, followups: Sequence[int]) -> tuple[Rung, ...]:
+        query = select(Call).where(Call.followup_id.in_(followups)).order_by(Call.planned_at, Call.id)
         return tuple(
             Rung(c.direction, c.state, c.outcome, c.placed_at or c.planned_at, c.duration_s)
             for c in self._session.scalars(query)
         )
 
-    def _sounds(self, followup_id: int | None) -> tuple[Sound, ...]:
-        query = select(Recording).where(Recording.followup_id == followup_id).order_by(Recording.id)
+    def _sounds(self, followups: Sequence[int]) -> tuple[Sound, ...]:
+        query = select(Recording).where(Recording.followup_id.in_(followups)).order_by(Recording.id)
         return tuple(_sound(found) for found in self._session.scalars(query))
 
     def _history(self, ticket_id: int) -> tuple[Happening, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.escalation import worse
 from flows.lifecycles import TicketState
+from store.complaint_calls import overtake
 from store.tables import Ticket, TicketEvent
 
 OURSELVES = "ringback"
@@ -64,8 +65,14 @@ def open_ticket(
     if ticket.state in (TicketState.RESOLVED, TicketState.VERIFIED):
         ticket.state, ticket.resolved_at = TicketState.REOPENED, None
         _note(session, ticket.id, now, str(TicketState.REOPENED), reason)
+        overtake(session, ticket, now)
     session.flush()
     return ticket.id
+
+
+def key_of(session: Session, ticket_id: int) -> str:
+    """The key by which a ticket is found and added to."""
+    return session.get_one(Ticket, ticket_id).key
 
 
 def _note(session: Session, ticket_id: int, now: datetime, kind: str, note: str) -> None:

@@ -27,6 +27,7 @@ from flows.turns import (
     LeftTask,
 )
 from store.calendars import Calendars
+from store.complaint_calls import ticket_of
 from store.conversations import Conversations, Scene
 from store.followups import Followups
 from store.messages import Messages
@@ -34,7 +35,7 @@ from store.permissions import opt_out
 from store.plates import Plates
 from store.recordings import Recordings
 from store.suppressions import Suppressions
-from store.tickets import open_ticket
+from store.tickets import key_of, open_ticket
 from voice.aftercall import open_task
 from voice.learning import learn
 from voice.spot import Spot
@@ -47,6 +48,9 @@ WHY_ENDED = {
 }
 
 LONGEST_RAW = 200  # characters that are kept of what was said; whoever tells a story still has answered
+
+# Questions about a complaint whose low answers are no complaint of their own.
+OF_THE_SAME = frozenset({"settled"})
 
 # Why a person must do something, in the language of the dealership.
 NOTES: Mapping[str, Words] = {
@@ -123,9 +127,11 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
 
 
 def _complain(session: Session, scene: Scene, low: FoundLow, now: datetime) -> None:
+    """A ticket of its own; but what is not solved after all belongs to the complaint it is about."""
+    earlier = ticket_of(scene.details) if low.question in OF_THE_SAME else None
     open_ticket(
         session,
-        key=f"{scene.followup_id}:complaint",
+        key=f"{scene.followup_id}:complaint" if earlier is None else key_of(session, earlier),
         dealership_id=scene.dealership_id,
         followup_id=scene.followup_id,
         customer_id=scene.customer_id,

@@ -19,6 +19,8 @@ from flows.occasions import Gone
 from flows.shift import Shift, months_later
 from flows.turns import Answered, Value
 from store import appointments
+from store.casework import reopened_by_customer, settled_by_customer
+from store.complaint_calls import ticket_of
 from store.conversations import Scene
 from store.due import plant
 from store.followups import Followups
@@ -29,6 +31,11 @@ from store.tables import Vehicle
 A_WEEK = timedelta(weeks=1)  # so far the owner may move the day of the first maintenance (rule 4.06)
 STILL_FAR = timedelta(weeks=2)  # an estimate so much later than what was planned is a reason to ring again (rule 3.03)
 LATER = {"one_month": Shift(months=1), "three_months": Shift(months=3), "half_a_year": Shift(months=6)}
+
+NOT_SETTLED = {  # as the ticket's history tells it
+    "came_back": {"zh-CN": "回访时客户说：好了一阵又出现。", "en": "The customer said in the call: it came back."},
+    "not_settled": {"zh-CN": "回访时客户说：还没有解决。", "en": "The customer said in the call: it is not settled."},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,19 @@ def _when_then(lesson: Lesson, value: Value) -> None:
         _prospects(lesson).call_on(lesson.scene.customer_id, LATER[str(value)].day(lesson.today))
 
 
+def _settled(lesson: Lesson, value: Value) -> None:
+    """Whether a complaint stays solved closes its ticket or opens it again (rule 6.09)."""
+    ticket_id = ticket_of(lesson.scene.details)
+    if ticket_id is None:
+        return
+    if value == "settled":
+        settled_by_customer(lesson.session, ticket_id, lesson.now)
+    elif value in NOT_SETTLED:
+        note = NOT_SETTLED[str(value)]
+        said = note.get(lesson.scene.dealership_locale, note["en"])
+        reopened_by_customer(lesson.session, ticket_id, said, lesson.now)
+
+
 def _prospects(lesson: Lesson) -> Prospects:
     return Prospects(lesson.session, lesson.scene.dealership_id, lesson.now)
 
@@ -180,6 +200,7 @@ EFFECTS: Mapping[tuple[str, str], Callable[[Lesson, Value], None]] = {
     ("inspection", "due"): _done(Gone.RENEWED),
     ("near_lost", "condition"): _car_gone,
     ("lost_customer", "reason"): _car_gone,
+    ("complaint_closing", "settled"): _settled,
     ("prospect_follow_up", "still_looking"): _still_looking,
     ("prospect_follow_up", "how_soon"): _how_soon,
     ("prospect_follow_up", "when_then"): _when_then,

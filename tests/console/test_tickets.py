@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from markupsafe import escape
 
-from store.tables import Audit, Customer, TicketEvent
+from store.tables import Audit, Customer, Occasion, Programme, TicketEvent
 from tests.console.builder import SCRIPT
 
 
@@ -147,6 +147,90 @@ def test_a_step_that_does_not_exist_from_here_is_refused_with_a_sentence(world, 
     assert "“待处理”的工单不能进行这一步" in visitor.get(f"/tickets/{ticket}").text
     assert world.ticket_row(ticket).state == "open"
     assert move(visitor, ticket, "open", "nonsense").status_code == 400
+
+
+def ringing_about(world, *kinds):
+    """The dealership rings people about these."""
+    with world.session() as session:
+        shop = session.query(Programme).one().dealership_id
+        for kind in kinds:
+            row = Programme(name=kind, occasion_kind=kind, script=kind, after_days=0, expires_days=3, sms_fallback={})
+            row.dealership_id = shop
+            session.add(row)
+        session.commit()
+
+
+def reasons(world):
+    with world.session() as session:
+        return [(one.kind, one.details) for one in session.query(Occasion).filter(Occasion.kind != "service")]
+
+
+def add_note(visitor, ticket, news, **more):
+    return visitor.send(f"/tickets/{ticket}/note", page=f"/tickets/{ticket}", news=news, **more)
+
+
+def test_a_note_is_kept_in_the_history_and_rings_nobody(world, visitor, ticket):
+    ringing_about(world, "complaint")
+    assert add_note(visitor, ticket, " 客户明天来店 ").location == f"/tickets/{ticket}"
+    text = visitor.get(f"/tickets/{ticket}").text
+    assert "已记录。" in text
+    assert "客户明天来店" in text
+    assert reasons(world) == []
+    assert audits(world)[-1] == ("李经理", "noted", f"ticket {ticket}")
+
+
+@pytest.mark.parametrize(
+    ("locale", "box", "told"),
+    [("zh-CN", "电话告知客户", "系统会尽快致电客户"), ("en", "Tell the customer by phone", "The customer is rung")],
+)
+def test_a_note_that_is_news_is_told_to_the_customer_by_phone(world, visitor, ticket, locale, box, told):
+    ringing_about(world, "complaint")
+    visitor.send("/language", page="/", locale=locale, next="/")
+    assert box in visitor.get(f"/tickets/{ticket}").text
+    add_note(visitor, ticket, "技术部门已经找到原因。", tell="yes", about=" 空调  异响 ")
+    assert told in visitor.get(f"/tickets/{ticket}").text
+    facts = {"complaint_about": "空调 异响", "progress": "技术部门已经找到原因", "handler": "李经理"}
+    assert reasons(world) == [("complaint", {"ticket": ticket, **facts})]
+
+
+def test_where_nobody_rings_about_complaints_no_call_is_promised(world, visitor, ticket):
+    page = visitor.get(f"/tickets/{ticket}").text
+    assert "电话告知客户" not in page
+    assert "过几天系统会致电客户" not in page
+    add_note(visitor, ticket, "配件到了", tell="yes")
+    assert "已记录，但不会拨打电话" in visitor.get(f"/tickets/{ticket}").text
+    assert reasons(world) == []
+
+
+@pytest.mark.parametrize(("news", "tell"), [(" ", ""), ("长" * 201, "yes"), ("长" * 2001, "")])
+def test_a_note_nobody_could_hear_or_read_is_given_back(world, visitor, ticket, news, tell):
+    ringing_about(world, "complaint")
+    answer = add_note(visitor, ticket, news, about="空调异响", **({"tell": tell} if tell else {}))
+    assert answer.status_code == 422
+    assert news.strip() in answer.text
+    assert 'value="空调异响"' in answer.text
+    with world.session() as session:
+        assert session.query(TicketEvent).filter_by(kind="noted").count() == 0
+
+
+def test_6_09_whoever_solves_it_reads_that_the_customer_will_be_asked_and_by_which_name(world, visitor, ticket):
+    ringing_about(world, "complaint_solved")
+    page = visitor.get(f"/tickets/{ticket}").text
+    assert "过几天系统会致电客户" in page
+    assert 'value="总体评价、项目和费用说明"' in page
+    visitor.send(
+        f"/tickets/{ticket}/move",
+        page=f"/tickets/{ticket}",
+        seen="open",
+        to="resolved",
+        note="已换压缩机",
+        about="空调异响",
+    )
+    assert reasons(world) == [("complaint_solved", {"ticket": ticket, "complaint_about": "空调异响"})]
+
+
+def test_a_ticket_of_another_dealership_takes_no_note(world, visitor, ticket):
+    assert visitor.send("/tickets/999/note", page="/", news="x").status_code == 404
 
 
 def test_a_ticket_without_a_customer_or_a_follow_up_still_has_a_page(world, visitor):

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from flows.lifecycles import Disposition
+from flows.escalation import Severity
+from flows.lifecycles import Disposition, TicketState
 from flows.programmes import choose
 from flows.script_file import shipped
-from flows.turns import Answered
+from flows.steps import Words
+from flows.turns import Answered, FoundLow
 from store.appointments import keep
 from store.bookings import booked
+from store.casework import move_ticket
 from store.conversations import Conversations
 from store.dealerships import Dealerships
 from store.due import plant
 from store.planning import plan_followups
 from store.scripts import Scripts
-from store.tables import Call, Customer, Dealership, Followup, Occasion, Programme, Vehicle
+from store.tables import (
+    Call,
+    Customer,
+    Dealership,
+    Followup,
+    Occasion,
+    Programme,
+    Ticket,
+    TicketEvent,
+    User,
+    Vehicle,
+)
+from store.tickets import open_ticket
 from tests.workers.stage import Stage, at, in_session
+from voice.findings import record
 from voice.learning import EFFECTS, learn
+from voice.spot import Spot
 
 BRAND = {"hotline": "0633-2270633", "brand": {"rule_km": 5000, "rule_months": 3}}
 
@@ -236,6 +253,87 @@ def test_who_has_come_is_not_asked_where_they_are_rule_5_07(stage):
     assert in_session(stage, lambda session: keep(session, made.id, stage.now))
     assert stage.see(late.id).disposition is Disposition.CANCELLED
     assert not in_session(stage, lambda session: keep(session, made.id, stage.now))
+
+
+def settled_complaint(stage):
+    """A complaint was solved two days ago, and its closing call is under way; returns the call and the ticket."""
+
+    def opened(session):
+        person = Customer(dealership_id=stage.dealership_id, name="张伟", phone="+8613606331234", created_at=stage.now)
+        session.add(person)
+        session.flush()
+        ticket_id = open_ticket(
+            session,
+            key="7:complaint",
+            dealership_id=stage.dealership_id,
+            followup_id=None,
+            customer_id=person.id,
+            vehicle_id=None,
+            kind="complaint",
+            severity="ordinary",
+            category="overall",
+            reason="空调异响：不满意",
+            now=stage.now,
+            due_at=stage.now,
+        )
+        session.add(User(name="李经理", password_hash="", locale="zh-CN", active=True, created_at=stage.now))
+        session.flush()
+        (user,) = session.scalars(select(User.id)).all()
+        seen, to = TicketState.OPEN, TicketState.RESOLVED
+        move_ticket(session, ticket_id, seen=seen, to=to, user_id=user, actor="李经理", note="已修", now=stage.now)
+        Scripts(session).publish(shipped()["complaint_closing"], stage.now, name="complaint_closing")
+        plan_followups(session, stage.now)
+        return ticket_id
+
+    ticket_id = in_session(stage, opened)
+    (asked,) = stage.rows(Followup)
+    stage.later(days=2)
+    return stage.call(asked.id, sid="CA1"), ticket_id
+
+
+def low(stage, call, question="settled", label="投诉是否解决", level="还没有解决"):
+    def do(session):
+        scene = Conversations(session).scene(call)
+        assert scene is not None
+        asked: Words = {"zh-CN": label}
+        said: Words = {"zh-CN": level}
+        spot = Spot(call_id=call, number=1, now=stage.now, now_real=stage.now, public_url="")
+        record(session, scene, FoundLow(question, Severity.SERIOUS, "complaint", asked, said), spot)
+
+    in_session(stage, do)
+
+
+def test_6_09_a_complaint_that_stays_solved_is_closed_by_the_customer(stage):
+    call, _ = settled_complaint(stage)
+    hear(stage, call, "settled", "settled")
+    low(stage, call, "handling", "投诉处理", "不满意")
+    first, second = sorted(stage.rows(Ticket), key=lambda one: one.id)
+    assert (first.state, first.resolved_at) == ("verified", at("2026-11-23 10:00"))
+    assert (second.state, second.reason) == ("open", "投诉处理：不满意"), "how it was handled is a complaint of its own"
+
+
+@pytest.mark.parametrize(("value", "told"), [("came_back", "好了一阵又出现"), ("not_settled", "还没有解决")])
+def test_6_09_a_complaint_that_is_not_solved_after_all_is_open_again_and_serious(stage, value, told):
+    call, ticket_id = settled_complaint(stage)
+    hear(stage, call, "settled", value)
+    low(stage, call)
+    low(stage, call)
+    (ticket,) = stage.rows(Ticket)
+    assert (ticket.id, ticket.state, ticket.severity, ticket.resolved_at) == (ticket_id, "reopened", "serious", None)
+    assert ticket.due_at == stage.now + timedelta(hours=24)
+    assert ticket.reason == "空调异响：不满意\n投诉是否解决：还没有解决"
+    kinds = [(one.kind, told in one.note) for one in stage.rows(TicketEvent)]
+    assert kinds[2] == ("reopened", True)
+    assert [kind for kind, _ in kinds] == ["opened", "resolved", "reopened", "added"]
+    assert [one.gone for one in stage.rows(Occasion)] == [None], "the call that says so goes on"
+
+
+def test_a_closing_call_about_no_ticket_of_ours_opens_one(stage):
+    call, _, _ = talk(stage, "complaint_closing", "complaint_solved", date(2026, 11, 21), {"complaint_about": "空调"})
+    hear(stage, call, "settled", "not_settled")
+    low(stage, call)
+    (ticket,) = stage.rows(Ticket)
+    assert (ticket.state, ticket.severity) == ("open", "serious")
 
 
 def test_an_insurance_that_was_renewed_ends_a_year_later(stage):
