@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "commands.importing:import_",
     "letters": "commands.letters:letters",
     "migrate": "commands.migrate:migrate",
+    "occasion": "commands.occasion:occasion",
     "plan": "commands.plan:plan",
     "programme": "commands.programme:programme",
     "rehearse": "commands.rehearse:rehearse",

@@ -16,7 +16,7 @@ from voice.published import read
 
 def kind_for(session: Session, dealership_id: int, name: str) -> Kind:
     """The kind of list of this name; what events may be about is the dealership's own affair."""
-    return events(_campaigns_of(session, dealership_id)) if name == "events" else KINDS[name]
+    return events(campaigns_at(session, dealership_id)) if name == "events" else KINDS[name]
 
 
 def shipped_campaigns() -> tuple[Campaign, ...]:
@@ -27,7 +27,8 @@ def shipped_campaigns() -> tuple[Campaign, ...]:
     )
 
 
-def _campaigns_of(session: Session, dealership_id: int) -> tuple[Campaign, ...]:
+def campaigns_at(session: Session, dealership_id: int) -> tuple[Campaign, ...]:
+    """The programmes of this dealership, those that are on first."""
     scripts = Scripts(session)
     found = []
     for name, kind, script in campaigns_of(session, dealership_id):

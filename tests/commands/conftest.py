@@ -13,6 +13,7 @@ from commands.dealership import dealership
 from commands.exporting import export
 from commands.importing import import_
 from commands.migrate import migrate
+from commands.occasion import occasion
 from commands.programme import programme
 from commands.suppress import suppress
 from commands.template import template
@@ -33,7 +34,19 @@ def ringback(tmp_path, monkeypatch):
     monkeypatch.setenv("RINGBACK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("RINGBACK_CLOCK", "2026-11-23T09:30:00+08:00*1")
     group = click.Group(
-        commands=[appointment, calendar, consent, dealership, export, import_, migrate, programme, suppress, template]
+        commands=[
+            appointment,
+            calendar,
+            consent,
+            dealership,
+            export,
+            import_,
+            migrate,
+            occasion,
+            programme,
+            suppress,
+            template,
+        ]
     )
 
     def run(*words):
