@@ -22,7 +22,8 @@ class Birthday:
 
     def in_year(self, year: int) -> date:
         """That year's. Who was born on 29 February has it on the 28th in other years; the lunar year is the one that
-        begins in `year`.
+        begins in `year`. Of a month that it has twice the first counts, also for who was born in the second: that one
+        comes again after many years only, and the same day each year is what people keep.
         """
         if self.lunar:
             return lunar_day(year, self.month, self.day)

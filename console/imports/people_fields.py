@@ -31,11 +31,12 @@ LOCALES = {
     **dict.fromkeys(("英文", "英语", "en", "en-us", "en-gb", "english"), "en"),
 }
 
-LUNAR = re.compile(r"农历|阴历|旧历|\(农\)|\(阴\)|lunar", re.IGNORECASE)
+# Only the lunar calendar has a leap month. Who was born in one has the birthday in the month it repeats.
+LUNAR = re.compile(r"农历|阴历|旧历|\(农\)|\(阴\)|lunar|闰", re.IGNORECASE)
 SOLAR = re.compile(r"公历|阳历|新历")
 BIRTHDAY = re.compile(r"(?:(\d{4})[-/.年])?(?:--)?\s*(\d{1,2})[-/.月]\s*(\d{1,2})[日号]?(?:[ T]+0{1,2}:00.*)?")
 LUNAR_DAY = re.compile(
-    r"(?:(\d{4})年)?(闰?)(正|冬|腊|十[一二]?|[一二三四五六七八九])月(初|十|廿|二十|三十)([一二三四五六七八九十]?)日?"
+    r"(?:(\d{4})年)?(正|冬|腊|十[一二]?|[一二三四五六七八九])月(初|十|廿|二十|三十)([一二三四五六七八九十]?)日?"
 )
 LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12, "十": 10, "十一": 11, "十二": 12} | {
     word: number for number, word in enumerate("一二三四五六七八九", 1)
@@ -161,11 +162,11 @@ def _whole_day(text: str, customs: Customs) -> date | None:
 
 
 def _lunar_words(text: str) -> tuple[str, bool] | None:
-    """农历八月十五: the words alone say that it is lunar. A leap month is kept as the month it repeats."""
+    """农历八月十五: the words alone say that it is lunar."""
     found = LUNAR_DAY.fullmatch(text)
     if found is None:
         return None
-    year, _, month, tens, ones = found.groups()
+    year, month, tens, ones = found.groups()
     digit = "一二三四五六七八九".find(ones) + 1 if ones and ones != "十" else 0
     base = {"初": 0, "十": 10, "廿": 20, "二十": 20, "三十": 30}[tens]
     of_month = 10 if (tens, ones) == ("初", "十") else 20 if (tens, ones) == ("二", "十") else base + digit

@@ -67,3 +67,13 @@ def test_lunar_days_follow_one_another_as_their_numbers_do(year, month, day):
 def test_a_day_outside_the_tables_is_said_to_be():
     with pytest.raises(ValueError, match="no day 31"):
         Birthday(1, 31, lunar=True).in_year(2026)
+
+
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [(2024, date(2024, 7, 20)), (2025, date(2025, 7, 9)), (2026, date(2026, 7, 28))],
+)
+def test_who_was_born_in_a_leap_month_has_the_birthday_in_the_month_it_repeats_every_year(year, day):
+    born = birthday_of("1979-06-15", lunar=True)  # 1979 had a leap sixth month, as 2025 has
+    assert born is not None
+    assert born.in_year(year) == day

@@ -70,6 +70,13 @@ def test_the_page_about_versions_runs_as_it_is_written(tmp_path: Path) -> None:
         assert told in ran.stdout
 
 
+def test_the_page_about_calling_runs_as_it_is_written(tmp_path: Path) -> None:
+    assert commands_in("calling.md") >= 5
+    ran = run_as_written("calling.md", tmp_path)
+    assert "parts_arrival rings 张伟" in ran.stdout
+    assert "Number 1 is no reason to call any more" in ran.stdout
+
+
 def test_the_page_about_lists_runs_as_it_is_written(tmp_path: Path) -> None:
     assert commands_in("lists.md") >= 9
     ran = run_as_written("lists.md", tmp_path)

@@ -48,6 +48,22 @@ def test_a_delivery_fills_in_what_is_known_of_car_and_owner(session, take_in):
     assert vehicle.insurance_until == date(2027, 11, 19)
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("农历闰六月十五", "--06-15"),
+        ("闰六月十五", "--06-15"),
+        ("闰6月15日", "--06-15"),
+        ("1979年闰六月十五", "1979-06-15"),
+        ("农历1979-06-15", "1979-06-15"),
+    ],
+)
+def test_a_birthday_in_a_leap_month_is_kept_in_the_month_it_repeats(session, take_in, written, kept):
+    take_in("deliveries", DELIVERY, LI.replace("农历八月十五", written))
+    customer = session.scalars(select(Customer)).one()
+    assert (customer.birthday, customer.birthday_lunar) == (kept, True)
+
+
 def test_a_changed_day_of_delivery_moves_the_calls_nobody_has_had(session, take_in):
     take_in("deliveries", DELIVERY, LI.replace("2026-11-20", "2026-11-23"))
     (occasion,) = occasions(session, "delivery")
