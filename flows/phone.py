@@ -72,13 +72,14 @@ def normalise(text: str, region: str = "CN", area_code: str | None = None) -> Nu
             f"“{_short(text)}” is not a phone number; write down one number, with all its digits.",
             f"“{_short(text)}”不是完整的电话号码，请写一个完整的号码。",
         )
-    if not phonenumbers.is_valid_number(number):
+    sort = phonenumbers.number_type(number)
+    if sort == PhoneNumberType.UNKNOWN:  # it is in no plan
         trouble, chinese = _trouble(number)
         return Rejected(
             f"The phone number “{_short(text)}” {trouble}; ask the customer for the right one.",
             f"电话号码“{_short(text)}”{chinese}，请向客户核实。",
         )
-    kind = KINDS.get(phonenumbers.number_type(number))
+    kind = KINDS.get(sort)
     if kind is None:
         return Rejected(
             f"“{_short(text)}” is a service number; write down the customer's own number.",

@@ -9,13 +9,16 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 DAYS_OF_A_MONTH = 31  # for comparing only
+SHORTEST = 28  # every month has so many
 
 
 def months_later(from_: date, months: int) -> date:
     """The same day so many months later, or the last one of that month where it is shorter; before, for less than 0."""
+    if not months:
+        return from_
     years, month = divmod(from_.month - 1 + months, 12)
     year, month = from_.year + years, month + 1
-    return date(year, month, min(from_.day, monthrange(year, month)[1]))
+    return date(year, month, from_.day if from_.day <= SHORTEST else min(from_.day, monthrange(year, month)[1]))
 
 
 class Shift(BaseModel):

@@ -16,7 +16,7 @@ from flows.due import CAME_FOR, CarDates, Due, due_of_car, due_of_person, gone_s
 from flows.lifecycles import FollowupState
 from flows.occasions import Gone, OccasionKind
 from flows.standing import Standing, changes
-from store.newcomers import insert_unless_there
+from store.newcomers import count_unless_there
 from store.replanning import let_go, replan
 from store.rounds import number_of
 from store.tables import Customer, Dealership, Followup, Occasion, Vehicle
@@ -32,6 +32,20 @@ OF_CARS = frozenset(
         OccasionKind.NEAR_LOST,
         OccasionKind.LOST,
     }
+)
+CAR = (
+    Vehicle.id,
+    Vehicle.customer_id,
+    Vehicle.model,
+    Vehicle.delivered_on,
+    Vehicle.warranty_until,
+    Vehicle.inspection_due,
+    Vehicle.insurance_until,
+    Vehicle.first_maintenance_on,
+    Vehicle.maintenance_due,
+    Vehicle.last_visit_on,
+    Vehicle.mileage_km,
+    Vehicle.mileage_on,
 )
 UNTIL_BOUGHT = (OccasionKind.VISIT, OccasionKind.ORDER)
 DAY = timedelta(days=1)
@@ -71,10 +85,10 @@ def plant(
     *,
     customers: Collection[int] = (),
     vehicles: Collection[int] = (),
-) -> list[int]:
+) -> int:
     """Something of these customers or vehicles is new or another: see to it that what falls due is what they say.
 
-    Returns the occasions that were planted, moved or are no reason any more. Everything that follows is done here:
+    Returns how many occasions were planted, moved or are no reason any more. Everything that follows is done here:
     whoever has not been rung gets new times, whatever waited for a reason that is gone is closed. Call it in the
     transaction that changed them, as often as you like; it takes the same few queries for one as for a thousand.
     """
@@ -93,7 +107,7 @@ def plant_all(session: Session, dealership_id: int, now: datetime, *, batch: int
             .order_by(table.id)
             .limit(batch)
         ).all():
-            changed += len(plant(session, dealership_id, now, **{name: ids}))
+            changed += plant(session, dealership_id, now, **{name: ids})
             after = ids[-1]
     return changed
 
@@ -109,7 +123,7 @@ class _Planting:
         self._settings = session.get_one(Dealership, dealership_id).settings
         self._planted = _Planted()
 
-    def plant(self, customers: list[int], vehicles: list[int]) -> list[int]:
+    def plant(self, customers: list[int], vehicles: list[int]) -> int:
         """Find out what is to be done for them, and do it."""
         if vehicles:
             self._cars(vehicles)
@@ -120,16 +134,15 @@ class _Planting:
 
     def _cars(self, ids: list[int]) -> None:
         cars = self._session.execute(
-            select(Vehicle, Customer.local)
+            select(*CAR, Customer.local)
             .join(Customer, Customer.id == Vehicle.customer_id)
             .where(Vehicle.id.in_(ids), Vehicle.dealership_id == self._dealership_id)
             .order_by(Vehicle.id)
             .with_for_update(of=Vehicle)  # whoever else plants for this car waits, and then finds ours
-            .execution_options(populate_existing=True)
         ).all()
-        there = self._there(Occasion.vehicle_id, [car.id for car, _ in cars], OF_CARS | CAME_FOR)
-        for car, local in cars:
-            dates = _dates(car, local)
+        there = self._there(Occasion.vehicle_id, [car.id for car in cars], OF_CARS | CAME_FOR)
+        for car in cars:
+            dates = _dates(car)
             dues = {due.kind: due for due in due_of_car(dates, self._settings, self._today)}
             whose = _Whose(f"vehicle {car.id}", car.customer_id, car.id)
             for kind in OF_CARS:
@@ -194,6 +207,8 @@ class _Planting:
         keeps: Callable[[date], bool] | None,
     ) -> None:
         """One thing that falls due: the occasion of that day stays or comes, any other goes or moves."""
+        if due is None and not there:
+            return
         on = None if due is None else due.on
         standing = [one.standing for one in there]
         todo = changes(on, standing, in_time=due is not None and self._in_time(kind, due.on), keeps=keeps)
@@ -259,20 +274,20 @@ class _Planting:
         )
         self._planted.gone[Gone.BOUGHT] += self._session.scalars(ended).all()
 
-    def _carry_out(self) -> list[int]:
+    def _carry_out(self) -> int:
         done = self._planted
-        changed = insert_unless_there(self._session, Occasion, done.new)
+        changed = count_unless_there(self._session, Occasion, done.new)
         if done.moved:
             self._session.execute(update(Occasion), done.moved)
-            changed += [row["id"] for row in done.moved]
+            changed += len(done.moved)
             replan(self._session, [row["id"] for row in done.moved], self._now)
         for gone, ids in done.gone.items():
             let_go(self._session, gone, ids, self._now)
-            changed += ids
+            changed += len(ids)
         return changed
 
 
-def _dates(car: Vehicle, local: bool | None) -> CarDates:
+def _dates(car: Any) -> CarDates:
     return CarDates(
         model=car.model,
         delivered_on=car.delivered_on,
@@ -284,5 +299,5 @@ def _dates(car: Vehicle, local: bool | None) -> CarDates:
         last_visit_on=car.last_visit_on,
         mileage_km=car.mileage_km,
         mileage_on=car.mileage_on,
-        owner_is_local=local,
+        owner_is_local=car.local,
     )

@@ -14,9 +14,12 @@ FAILED = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")  # a formu
 
 def tidy(cell: str) -> str:
     """The cell without full-width forms, stray spaces, line breaks and the quotes of spreadsheets."""
-    if cell.isascii() and cell.isalnum():
-        return cell
-    text = unicodedata.normalize("NFKC", phone.INVISIBLE.sub("", cell)).strip()
+    if cell.isascii():
+        if cell.isalnum():
+            return cell
+        text = cell.strip()
+    else:
+        text = unicodedata.normalize("NFKC", phone.INVISIBLE.sub("", cell)).strip()
     if guarded := EXCEL_TEXT.fullmatch(text):
         text = guarded.group(1)
     return " ".join(text.lstrip("'’").split())

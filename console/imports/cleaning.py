@@ -36,13 +36,15 @@ def clean(picked: Mapping[str, tuple[str, ...]], kind: Kind, customs: Customs) -
     built = kind.build(row, customs)
     if isinstance(built, Complaint):
         return None, [built]
-    return replace(built, consent=row.get("consent")), light
+    return (replace(built, consent=row["consent"]) if "consent" in row else built), light
 
 
 def _value(column: Column, cells: tuple[str, ...], customs: Customs) -> Any:
     """What the first cell that can be used says; or what is wrong with the first that is not empty."""
     wrong: Complaint | None = None
-    for cell in (written for written in map(tidy, cells) if not is_nothing(written)):
+    for written in cells:
+        if not written or is_nothing(cell := tidy(written)):
+            continue
         value = column.read(cell, customs)
         if not isinstance(value, Complaint):
             return value

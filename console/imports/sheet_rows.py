@@ -5,26 +5,33 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from typing import IO, Any
-from xml.etree.ElementTree import Element, iterparse
+from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
 from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 
+PIECE = 1 << 16  # bytes
+
 
 def elements(source: IO[bytes], tag: str) -> Iterator[Element]:
-    """Every element of that name; whatever lies beside it is dropped as it passes."""
-    path: list[Element] = []
-    inside = 0
-    for event, element in iterparse(source, events=("start", "end")):
-        if event == "start":
-            path.append(element)
-            inside += element.tag == tag
-            continue
-        path.pop()
-        if element.tag == tag:
-            inside -= 1
-            yield element
-        if not inside and path:
-            path[-1].clear()
+    """Every element of that name; a piece of the file at a time, of which only what is not complete yet is kept."""
+    builder = TreeBuilder()
+    whole = builder.start("file", {})
+    parser = XMLParser(target=builder)
+    while piece := source.read(PIECE):
+        parser.feed(piece)
+        yield from _complete(whole, tag)
+    parser.close()
+    yield from whole.iter(tag)
+
+
+def _complete(whole: Element, tag: str) -> Iterator[Element]:
+    """The elements before those that are still open, which are the last ones each within the other."""
+    inner = whole
+    while len(inner) and inner.tag != tag:
+        for one in inner[:-1]:
+            yield from one.iter(tag)
+        del inner[:-1]
+        inner = inner[0]
 
 
 def sheet_rows(source: IO[bytes], book: Any, strings: Any) -> Iterator[tuple[int, list[object]]]:

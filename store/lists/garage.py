@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from store.lists.adding import add_in_order
 from store.lists.entries import Car, Entry
 from store.tables import Vehicle
 
@@ -75,9 +76,7 @@ class Garage:
         new = list({id(car): car for car in chosen if car is not None and car.id is None}.values())
         if new:
             common = {"dealership_id": self._dealership_id, "created_at": self._now}
-            add = insert(Vehicle).returning(Vehicle.id, sort_by_parameter_order=True)
-            rows = [common | car.columns for car in new]
-            ids = self._session.scalars(add.execution_options(render_nulls=True), rows)  # or each gap is a statement
+            ids = add_in_order(self._session, Vehicle, [common | car.columns for car in new])
             for car, id_ in zip(new, ids, strict=True):
                 car.id, car.changed = id_, False
                 self.new.add(id_)

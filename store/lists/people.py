@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from store.lists.adding import add_in_order
 from store.lists.entries import Person
 from store.tables import Customer
 
@@ -38,11 +39,9 @@ class People:
         strangers = [name for name in said if name not in known]
         if strangers:
             rows = [self._row(name, said[name]) for name in strangers]
-            # Not in the order of the rows, which SQLite would give only one statement at a time.
-            add = insert(Customer).returning(Customer.phone, Customer.name, Customer.id)
-            added = self._session.execute(add.execution_options(render_nulls=True), rows)  # or each gap is a statement
-            known |= {(phone, name): (id_, said[phone, name]) for phone, name, id_ in added}
-            self.new |= {known[name][0] for name in strangers}
+            ids = add_in_order(self._session, Customer, rows)
+            known |= {name: (id_, said[name]) for name, id_ in zip(strangers, ids, strict=True)}
+            self.new |= set(ids)
         changed = [
             {"id": id_, **{column: said[name].get(column, before[column]) for column in COLUMNS}}
             for name, (id_, before) in known.items()
