@@ -13,24 +13,23 @@ from sqlalchemy.orm import Session
 from flows.lifecycles import Disposition, FollowupState
 from flows.occasions import Gone
 from flows.policy import Rule
-from store.corrections import ask_under_new_number
+from store.asking_again import REASON_GONE, ask_again
 from store.followups import Followups, Verdict
 from store.tables import Customer, Followup, Occasion, Programme, Vehicle
 from store.timetable import Reason, Timetable
 
 BATCH = 1000
 PAST_DUE = "Its deadline had passed before it could be called."
-REASON_GONE = "reason_gone"
 
 
 def replan(session: Session, occasion_ids: Sequence[int], now: datetime) -> int:
     """The dates or the customers of these occasions changed: follow-ups nobody has been rung for get new times, and
-    what ended at a wrong number is asked under the new one. Returns how many got new times.
+    what ended at a wrong number, or was called off and is on again, is asked. Returns how many got new times.
     """
     timetable = Timetable(session, now)
     changed = 0
     for start in range(0, len(occasion_ids), BATCH):
-        ask_under_new_number(session, occasion_ids[start : start + BATCH], now)
+        ask_again(session, occasion_ids[start : start + BATCH], now)
         rows = session.execute(
             select(Followup.id, Programme, Occasion, Customer.preferred, Vehicle.delivered_on, Vehicle.last_visit_on)
             .join(Programme, Programme.id == Followup.programme_id)

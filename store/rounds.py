@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,8 +27,9 @@ def plant_next(
 ) -> int:
     """Plant what follows those occasions; `rounds` are the ones that a programme wants again and again."""
     rows = [row for occasion, programme in rounds if (row := _round(occasion, programme, timetable)) is not None]
-    rows += _birthdays(session, [one for one in planned if one.kind == OccasionKind.BIRTHDAY and one.gone is None])
-    rows += _inspections(session, [one for one in planned if one.kind == OccasionKind.INSPECTION and one.gone is None])
+    yearly = [one for one in planned if one.gone is None and not is_descendant(one)]
+    rows += _birthdays(session, [one for one in yearly if one.kind == OccasionKind.BIRTHDAY])
+    rows += _inspections(session, [one for one in yearly if one.kind == OccasionKind.INSPECTION])
     return len(insert_unless_there(session, Occasion, [row | {"created_at": now} for row in rows]))
 
 
@@ -38,8 +39,25 @@ def number_of(key: str) -> int:
 
 
 def first_of(key: str) -> int:
-    """The occasion whose later round a key names: 12 for `12 prospect_follow_up #3`."""
+    """The occasion of which the one with this key comes: 12 for `12 prospect_follow_up #3`."""
     return int(key.partition(" ")[0])
+
+
+def is_descendant(occasion: Any) -> bool:
+    """Whether it comes of another occasion: a later round of calls about it, or what is asked again."""
+    return occasion.round > 0 and ROUND_OF in occasion.details
+
+
+def descendants(session: Session, ids: Collection[int], *, with_gone: bool = False) -> list[Any]:
+    """What comes of these occasions, oldest first; what is no reason any more only when asked for."""
+    if not ids:
+        return []
+    whose = select(Occasion.customer_id).where(Occasion.id.in_(ids))
+    columns = (Occasion.id, Occasion.key, Occasion.details, Occasion.round, Occasion.to_plan, Occasion.gone)
+    query = select(*columns).where(Occasion.customer_id.in_(whose), Occasion.round > 0).order_by(Occasion.id)
+    if not with_gone:
+        query = query.where(Occasion.gone.is_(None))
+    return [row for row in session.execute(query) if is_descendant(row) and first_of(row.key) in ids]
 
 
 def numbered(key: str, number: int) -> str:

@@ -24,8 +24,8 @@ class Aftermath:
 
     def follow(self, received: Received) -> None:
         """Calls that were planned for what moved or ended move and end with it; what falls due is looked at anew."""
-        if received.moved:
-            replan(self._session, received.moved, self._now)
+        if received.moved or received.followed:
+            replan(self._session, received.moved + received.followed, self._now)
             self.moved += len(received.moved)
         for gone, ids in received.gone.items():
             let_go(self._session, gone, ids, self._now)

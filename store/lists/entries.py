@@ -132,6 +132,7 @@ class Received:
 
     fates: list[Fate] = field(default_factory=list)
     moved: list[int] = field(default_factory=list)  # occasions whose day or customer is another one now
+    followed: list[int] = field(default_factory=list)  # what comes of such occasions and changed with them
     gone: dict[Gone, list[int]] = field(default_factory=dict)  # occasions that are no reason any more, by why
     customers: set[int] = field(default_factory=set)  # new, or something of them is another
     vehicles: set[int] = field(default_factory=set)
@@ -143,6 +144,7 @@ class Received:
     def add(self, other: Received) -> None:
         """Those, too; their fates are put in their places by whoever knows the places."""
         self.moved += other.moved
+        self.followed += other.followed
         for why, ids in other.gone.items():
             self.gone.setdefault(why, []).extend(ids)
         self.customers |= other.customers

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import FollowupState
 from flows.occasions import Gone, OccasionKind
+from store.lists.adding import add
 from store.lists.entries import Entry, Fate, Reason, Received
-from store.lists.prospects import regroup, rounds_of
-from store.rounds import first_of
+from store.lists.prospects import regroup
+from store.rounds import descendants, first_of
 from store.tables import Followup, Occasion
 from store.timetable import GROUP
 
 ENDS_ALL = frozenset({Gone.BOUGHT, Gone.LOST})  # who has bought, or never will, is no prospect, whichever visit says so
+INHERITED = ("customer_id", "vehicle_id", "happened_on", "at")  # by later rounds and by what is asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Reasons:
         fresh: list[dict[str, Any]] = []
         corrected: list[dict[str, Any]] = []
         regrouped: dict[int, str] = {}
+        was_gone = {one.id: one.gone for one in known.values()}
         for entry, customer_id, vehicle_id in zip(entries, customers, vehicles, strict=True):
             reason = entry.reason
             assert reason is not None
@@ -100,23 +103,24 @@ class Reasons:
                 fresh.append(row | {"kind": reason.kind})
                 fates.append(Fate.CREATED)
                 continue
-            corrected.append(row | {"id": before.id, "gone": None})
+            corrected.append(row | {"id": before.id, "gone": None, "plan_on": None})  # it may be time earlier now
             fates.append(Fate.UPDATED)
             moved = (before.happened_on, before.at, before.customer_id) != (day, reason.at, customer_id)
-            if moved or before.gone:
-                received.moved.append(before.id)
             if before.kind == OccasionKind.VISIT and before.details.get(GROUP) != reason.details.get(GROUP):
                 regrouped[before.id] = str(reason.details.get(GROUP) or "")
+                moved = True
+            if moved or before.gone:
+                received.moved.append(before.id)
         self._insert(fresh)
-        self._correct(corrected)
-        regroup(self._session, self._dealership_id, self._now, regrouped)
-        self._look_again([one.id for one in known.values() if one.gone])
+        received.followed += self._correct(corrected)
+        received.followed += regroup(self._session, self._dealership_id, self._now, regrouped)
+        self._look_again({row["id"]: gone for row in corrected if (gone := was_gone.get(row["id"]))})
         return fates
 
     def end(self, ids: Sequence[int], why: Gone, received: Received) -> None:
-        """They are no reason any more, nor are the rounds of calls that go on about them."""
+        """They are no reason any more, nor is what comes of them."""
         if ids:
-            ids = list(dict.fromkeys([*ids, *(one.id for one in rounds_of(self._session, ids))]))
+            ids = list(dict.fromkeys([*ids, *(one.id for one in descendants(self._session, ids))]))
             self._session.execute(
                 update(Occasion)
                 .where(Occasion.id.in_(ids), Occasion.gone.is_(None))
@@ -155,16 +159,22 @@ class Reasons:
         return [(customer_id, id_, first_of(key) if round_ else id_) for customer_id, id_, round_, key in rows]
 
     def _insert(self, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            common = {"dealership_id": self._dealership_id, "created_at": self._now}
-            add = insert(Occasion).execution_options(render_nulls=True)
-            self._session.execute(add, [common | row for row in rows])
+        common = {"dealership_id": self._dealership_id, "created_at": self._now}
+        add(self._session, Occasion, [common | row for row in rows])
 
-    def _correct(self, rows: list[dict[str, Any]]) -> None:
-        """Change those occasions, and whom their waiting follow-ups will ring."""
+    def _correct(self, rows: list[dict[str, Any]]) -> list[int]:
+        """Change those occasions and what comes of them, and whom their waiting follow-ups will ring.
+
+        Returns those that come of others and changed with them.
+        """
         if not rows:
-            return
+            return []
+        now_so = {row["id"]: {name: row[name] for name in INHERITED} for row in rows}
+        heirs = [{"id": one.id, **now_so[first_of(one.key)]} for one in descendants(self._session, now_so)]
         self._session.execute(update(Occasion), rows)
+        if heirs:
+            self._session.execute(update(Occasion), heirs)
+        rows = rows + heirs
         waiting = (
             update(Followup)
             .where(Followup.occasion_id == bindparam("occasion"), Followup.state == FollowupState.WAITING)
@@ -172,13 +182,18 @@ class Reasons:
         )
         now = [{"occasion": row["id"], "customer": row["customer_id"], "vehicle": row["vehicle_id"]} for row in rows]
         self._session.connection().execute(waiting, now)
+        return [row["id"] for row in heirs]
 
-    def _look_again(self, ids: Sequence[int]) -> None:
-        """What had ended has begun again: planning is to look at it."""
-        if ids:
-            self._session.execute(
-                update(Occasion)
-                .where(Occasion.id.in_(ids))
-                .values(to_plan=True)
-                .execution_options(synchronize_session=False)
-            )
+    def _look_again(self, ended: Mapping[int, str]) -> None:
+        """What had ended is on again: planning is to look at it, and at what comes of it and was not planned yet."""
+        if not ended:
+            return
+        later = descendants(self._session, ended, with_gone=True)
+        again = [*ended, *(one.id for one in later if one.gone == ended[first_of(one.key)])]
+        planned = exists().where(Followup.occasion_id == Occasion.id)
+        self._session.execute(
+            update(Occasion)
+            .where(Occasion.id.in_(again), Occasion.id.in_(list(ended)) | ~planned)
+            .values(gone=None, to_plan=True)
+            .execution_options(synchronize_session=False)
+        )
