@@ -28,6 +28,7 @@ class Column:
     needed: bool = False
     vital: bool = False  # it may be empty, but a row in which it is wrong is of no use
     fact: bool = False  # a fact of some script
+    clock: str = ""  # beside an example that is a day
     several: bool = False  # where one column has nothing that can be used, the next one is tried
 
     def under(self, headings: tuple[str, ...], english: tuple[str, ...] = ()) -> Column:

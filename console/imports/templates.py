@@ -8,12 +8,12 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import xlsxwriter
 
 from console.imports.columns import Column, Kind
-from console.imports.kinds.events import CALLED_KINDS, Campaign
+from console.imports.kinds.events import CALLED_KINDS, HAVE_A_MOMENT, Campaign
 
 WIDTH = 18
 EXPLAINED = ("列", "column", "必填 needed", "说明", "what it says", "例 example")
@@ -35,10 +35,12 @@ def for_campaign(kind: Kind, campaign: Campaign) -> Kind:
     """A list of events about one campaign: only its own facts have columns, and the example is about it."""
     own = set(campaign.facts)
     foreign = {column.field for column in kind.columns if column.fact} - own
+    own_example: Mapping[str, Mapping[str, Any]] = {
+        "kind": {"example": CALLED_KINDS[campaign.kind][0]},
+        "date": {"clock": "14:30"} if campaign.kind in HAVE_A_MOMENT else {},
+    }
     columns = (
-        replace(column, example=CALLED_KINDS[campaign.kind][0]) if column.field == "kind" else column
-        for column in kind.columns
-        if column.field not in foreign
+        replace(column, **own_example.get(column.field, {})) for column in kind.columns if column.field not in foreign
     )
     return replace(kind, columns=tuple(columns))
 
@@ -94,7 +96,7 @@ def _explain(sheet: xlsxwriter.worksheet.Worksheet, kind: Kind, today: date, bol
 
 def _example(column: Column, today: date) -> str:
     if isinstance(column.example, int):
-        return (today + timedelta(days=column.example)).isoformat()
+        return f"{today + timedelta(days=column.example)} {column.clock}".strip()
     return column.example
 
 

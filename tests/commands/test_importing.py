@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 LIST = Path(__file__).parents[1] / "data" / "售后维修清单.csv"
 
@@ -90,6 +91,38 @@ def test_a_wrong_file_gets_one_sentence_and_status_2(rizhao, tmp_path, content, 
     refused = rizhao("import", path, "--kind", "services", "--json")
     assert refused.status == 2
     assert refused.out == ""
+    assert says in refused.err
+    assert refused.err.count("\n") == 1
+
+
+def headings(*names):
+    def write(path):
+        book = Workbook()
+        book.active.append(names)
+        book.active.append(["李雷"] * len(names))
+        book.save(path)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("write", "says"),
+    [
+        (lambda _path: None, "There is no file"),
+        (lambda path: path.write_bytes(b""), "is empty"),
+        (lambda path: path.write_bytes(b"PK\x03\x04" + bytes(500)), "is damaged or is no workbook"),
+        (lambda path: Workbook().save(path), "is empty"),
+        (headings("合计", "金额"), "no headings"),
+        (headings("客户姓名", "维修日期"), "no column for the phone"),
+        (headings("客户姓名", "联系电话"), "no column for the date"),
+        (lambda path: path.mkdir(), "is a folder"),
+    ],
+)
+def test_a_wrong_workbook_gets_one_sentence_and_status_2(rizhao, tmp_path, write, says):
+    path = tmp_path / "list.xlsx"
+    write(path)
+    refused = rizhao("import", path, "--kind", "services", "--json")
+    assert (refused.status, refused.out) == (2, "")
     assert says in refused.err
     assert refused.err.count("\n") == 1
 
