@@ -10,6 +10,7 @@ from flows.answers.dates import named
 from flows.answers.when import When
 from flows.spoken import spoken
 from flows.steps import Callback, DayPartName, Locale, Words
+from flows.talk import LastCall
 from flows.turns import Spoken
 
 MOST = 3  # readings that are asked about one after the other; of more nobody wants to hear
@@ -19,6 +20,7 @@ PARTS: dict[str, Words] = {
     "late_afternoon": {"zh-CN": "傍晚", "en": "late in the afternoon"},
 }
 NOON, FOUR = time(12), time(16)
+BEGINS = {"morning": time(0), "afternoon": NOON, "late_afternoon": FOUR}
 
 
 def next_call(heard: Spoken, step: Callback, context: Context) -> Understanding | None:
@@ -89,6 +91,20 @@ def told(value: str, locale: Locale) -> str:
         return spoken("datetime", datetime.combine(day, hour), locale)
     words = PARTS.get(hour, PARTS["afternoon"])[locale]
     return f"{spoken('date', day, locale)}{'' if locale == 'zh-CN' else ' '}{words}"
+
+
+def in_time(value: str, last: LastCall | None) -> bool:
+    """Whether somebody who asks to be rung then, or at some time of that day, can be."""
+    if last is None:
+        return True
+    day, hour = moment.parted(value)
+    begins = hour if isinstance(hour, time) else BEGINS.get(hour, time(0))
+    return datetime.combine(day, begins.replace(tzinfo=None), last.before.tzinfo) < last.before
+
+
+def offer_of(last: LastCall) -> str | None:
+    """The last time that is left, in place of one that is too late."""
+    return None if last.begins is None else f"{last.begins:%Y-%m-%dT%H:%M}"
 
 
 def part_of(value: str) -> DayPartName:

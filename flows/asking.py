@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows import asked_moments, plate_hints
+from flows import asked_moments, moments, plate_hints
 from flows.key_words import meanings
 from flows.recorded import file_of, phrase_file
 from flows.steps import (
@@ -14,6 +14,7 @@ from flows.steps import (
     Choice,
     Day,
     Info,
+    Moment,
     Number,
     Plate,
     Score,
@@ -22,9 +23,10 @@ from flows.steps import (
     Step,
     Words,
     YesNo,
+    rings,
 )
 from flows.talk import Talk, in_words, tell
-from flows.turns import AskedForKey, Listening, Said, Walk
+from flows.turns import AskedForKey, Listening, Said, Value, Walk
 
 CONFIRM = "confirm"  # the phase in which something is read back
 DAY_KEYS = 4
@@ -38,6 +40,7 @@ def ask(talk: Talk, walk: Walk, step: AskingStep, words: Words) -> AskedForKey:
     if walk.phase == CONFIRM and not (isinstance(step, Plate) and not walk.by_voice):
         phrase, told = _read_back(talk, walk, step)
         return AskedForKey(told, step.timeout, audio=phrase_file(talk.script, phrase, talk.locale), listening=listening)
+    words = step.clock if isinstance(step, Moment) and walk.phase == moments.CLOCK else words
     said = (talk.say(words, walk), *(_told_slots(talk, walk, step) if isinstance(step, Slot) else ()))
     audio = file_of(step, words, talk.locale)
     text = (" " if talk.locale == "en" else "").join(said)
@@ -73,6 +76,8 @@ def span(talk: Talk, step: AskingStep) -> Mapping[str, str]:
             return {name: tell(step.unit, value, talk.locale, aloud=True) for name, value in ends.items()}
         case Score() if step.scale == TEN:
             return {"least": "1", "most": "10"}
+        case Moment():
+            return moments.span(step, talk.today, talk.locale)
         case _:
             return {}
 
@@ -81,7 +86,7 @@ def _most_keys(step: AskingStep) -> int:
     match step:
         case Number():  # one more than any answer has, so that the pound key after the longest one is not left over
             return len(str(step.most)) + 1
-        case Day():
+        case Day() | Moment():  # of a time, hour and minute
             return DAY_KEYS
         case _:
             return 1
@@ -93,8 +98,15 @@ def _read_back(talk: Talk, walk: Walk, step: AskingStep) -> tuple[Words, str]:
     assert walk.pending is not None
     if isinstance(step, Score) and not walk.by_voice:
         return phrases.confirm_one, talk.say(phrases.confirm_one, walk)
+    if _is_call(step, walk.pending):
+        return phrases.confirm_call, talk.say(phrases.confirm_call, walk, value=_meant(talk, walk, step))
     phrase = phrases.confirm_said if walk.by_voice else phrases.confirm_entry
     return phrase, talk.say(phrase, walk, value=_meant(talk, walk, step))
+
+
+def _is_call(step: Step, value: Value) -> bool:
+    """Whether this is a time to ring again."""
+    return rings(step) and asked_moments.is_moment(str(value)) and not moments.is_day(value)
 
 
 def _meant(talk: Talk, walk: Walk, step: AskingStep) -> str:
@@ -103,7 +115,7 @@ def _meant(talk: Talk, walk: Walk, step: AskingStep) -> str:
     key = str(walk.pending)
     if isinstance(step, Slot) and key.isdigit() and 0 < int(key) <= len(walk.offered):
         return tell("datetime", walk.offered[int(key) - 1], talk.locale, aloud=True)
-    if isinstance(step, Callback) and asked_moments.is_moment(key):
+    if _is_call(step, key):
         return asked_moments.told(key, talk.locale)
     if isinstance(step, KEYED):
         return meanings(talk.script, step, talk.locale).get(key, key)

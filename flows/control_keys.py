@@ -8,7 +8,7 @@ now stands for no more calls; pressing it is asked about once, because it meant 
 from __future__ import annotations
 
 from flows.script import Script
-from flows.steps import TEN, AskingStep, Callback, Choice, Day, Number, Question, Score, Step
+from flows.steps import TEN, AskingStep, Callback, Choice, Entry, Question, Score, Step
 
 
 def needs_the_keys(step: Step) -> bool:
@@ -37,7 +37,7 @@ def control(
     if entering:  # a plate by keys; there the star belongs to its characters
         alone = script.keys.opt_out if not several else None  # which may be the one character that is pressed anew
         return "opt_out" if keys in (alone, f"*{script.keys.opt_out}") else None
-    if isinstance(step, Number | Day) and not confirming:
+    if isinstance(step, Entry) and not confirming:
         return "repeat" if keys == "*" else {f"*{key}": meaning for key, meaning in meanings.items()}.get(keys)
     if isinstance(step, Score) and keys in script.scale(step.scale).levels:
         return None

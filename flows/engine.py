@@ -12,11 +12,12 @@ from dataclasses import replace
 from flows import leaving, plate_ladder
 from flows.answers import Doubtful, NotUnderstood, Understanding, Understood, confirm
 from flows.answers.wishes import Wish, wish
-from flows.asked_moments import is_moment, part_of
+from flows.asked_moments import in_time, is_moment, offer_of, part_of
 from flows.asking import CONFIRM, KEYED, ask, listen, phrase, span, words_of
 from flows.control_keys import control, needs_the_keys
 from flows.echoes import echoes, remembered
 from flows.going import accept, climb, enter, go_on
+from flows.moments import CLOCK, is_day
 from flows.steps import (
     NO,
     YES,
@@ -25,6 +26,7 @@ from flows.steps import (
     Choice,
     End,
     Info,
+    Moment,
     Plate,
     Question,
     Record,
@@ -34,6 +36,7 @@ from flows.steps import (
     SmsOffer,
     Transfer,
     Words,
+    rings,
 )
 from flows.talk import Talk
 from flows.turns import (
@@ -135,7 +138,7 @@ def _hear_answer(talk: Talk, walk: Walk, step: AskingStep, heard: Heard) -> Turn
             return leaving.ask_whether(talk, walk, step)
         case "repeat" if walk.way_out:
             return leaving.ask_whether(talk, walk, step)
-        case "repeat" if walk.phase in ("", CONFIRM):
+        case "repeat" if walk.phase in ("", CONFIRM, CLOCK):
             again = _asked_again(talk, walk, step, step.prompt)
             return again if needs_the_keys(step) else _put_again(talk, walk, heard)
         case "skip":
@@ -188,7 +191,7 @@ def _press(
 def _hear_words(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Turn:
     """A spoken answer. A wish counts only where the words are no answer, since 改天 may be an option of a menu."""
     if walk.phase == CONFIRM:
-        match agrees(talk, heard):
+        match agrees(talk, heard, step):
             case Understood(value=right):
                 return _confirmed(talk, walk, step) if right is True else _denied(talk, walk, step)
             case confirm.AGAIN:
@@ -251,13 +254,37 @@ def _read_back(
     """Ask whether it is right; of several readings, about the first."""
     match understanding:
         case Understood(value=value):
-            others: tuple[Value, ...] = ()
-        case Doubtful(candidates=(value, *rest)):
-            others = tuple(rest)
+            readings: tuple[Value, ...] = (value,)
+        case Doubtful(candidates=readings):
+            pass
         case _:
             raise AssertionError("a doubt has at least one reading")
-    doubting = replace(walk, phase=CONFIRM, pending=value, others=others, raw=raw, by_voice=by_voice)
-    return Turn(doubting, (ask(talk, doubting, step, step.prompt),))
+    raw = f"{walk.raw} {raw}" if walk.phase == CLOCK else raw
+    return _ask_whether(talk, replace(walk, raw=raw, by_voice=by_voice), step, readings)
+
+
+def _ask_whether(talk: Talk, walk: Walk, step: AskingStep, readings: tuple[Value, ...]) -> Turn:
+    """Ask about the first of these readings; of times to ring again only those that are early enough are one."""
+    says: tuple[Utterance, ...] = ()
+    last = talk.last_call
+    if rings(step) and last is not None:
+        early = tuple(one for one in readings if not is_moment(str(one)) or in_time(str(one), last))
+        if not early:
+            if (offer := offer_of(last)) is None:
+                return _denied(talk, walk, step, why=talk.script.phrases.too_late)
+            early, says = (offer,), (phrase(talk, walk, talk.script.phrases.too_late),)
+        readings = early
+    value, *others = readings
+    doubting = replace(walk, phase=CONFIRM, pending=value, others=tuple(others))
+    if isinstance(step, Moment) and not others and is_day(value):
+        return _ask_its_time(talk, doubting, step)
+    return Turn(doubting, (*says, ask(talk, doubting, step, step.prompt)))
+
+
+def _ask_its_time(talk: Talk, walk: Walk, step: Moment) -> Turn:
+    """The day is known; the whole is read back once its time is, too."""
+    walk = replace(walk, phase=CLOCK, others=())
+    return Turn(walk, (ask(talk, walk, step, step.clock),))
 
 
 def _confirm(talk: Talk, walk: Walk, step: AskingStep, keys: str) -> Turn:
@@ -272,6 +299,8 @@ def _confirm(talk: Talk, walk: Walk, step: AskingStep, keys: str) -> Turn:
 
 def _confirmed(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
     assert walk.pending is not None
+    if isinstance(step, Moment) and is_day(walk.pending):
+        return _ask_its_time(talk, walk, step)
     if not walk.by_voice:
         return accept(talk, walk, step, walk.pending, walk.raw, confirmed=True)
     if isinstance(step, KEYED):
@@ -279,12 +308,12 @@ def _confirmed(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
     return accept(talk, walk, step, walk.pending, "", said=walk.raw, confirmed=True)
 
 
-def _denied(talk: Talk, walk: Walk, step: AskingStep) -> Turn:
+def _denied(talk: Talk, walk: Walk, step: AskingStep, why: Words | None = None) -> Turn:
     """It was not that: the next reading, or the question again."""
-    if walk.by_voice and walk.others:
+    if (walk.by_voice or isinstance(step, Moment)) and walk.others:
         walk = replace(walk, pending=walk.others[0], others=walk.others[1:])
         return Turn(walk, (ask(talk, walk, step, step.prompt),))
-    return _miss(talk, replace(walk, phase="", pending=None, others=(), raw="", by_voice=False), step, None)
+    return _miss(talk, replace(walk, phase="", pending=None, others=(), raw="", by_voice=False), step, why)
 
 
 def _answer_offer(talk: Talk, walk: Walk, step: SmsOffer, *, wanted: bool) -> Turn:

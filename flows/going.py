@@ -11,7 +11,7 @@ from flows.asking import ask, listen, phrase, words_of
 from flows.guards import way
 from flows.judging import accepted
 from flows.recorded import file_of
-from flows.steps import AskingStep, Callback, Choice, End, Plate, Record, Say, Slot, SmsOffer, Step, Transfer, ways
+from flows.steps import AskingStep, Choice, End, Moment, Plate, Record, Say, Slot, SmsOffer, Step, Transfer, rings, ways
 from flows.talk import Talk
 from flows.turns import AskedToSpeak, Ended, Finding, HungUp, PutThrough, Turn, Utterance, Value, Walk
 
@@ -29,7 +29,8 @@ def enter(
     script, said = talk.script, list(says)
     for _ in range(2 * len(script.steps) + 1):  # `say` steps in a circle would never ask anything
         step = script.steps[name]
-        if walk.resuming and walk.reached and not step.opening and not isinstance(step, End):
+        to_ring = isinstance(step, Moment) and step.ring  # when to ring again, which is asked before anything goes on
+        if walk.resuming and walk.reached and not (step.opening or to_ring or isinstance(step, End)):
             name, walk = walk.reached, replace(walk, resuming=False)
             said.append(phrase(talk, walk, script.phrases.welcome_back))
             step = script.steps[name]
@@ -44,7 +45,7 @@ def enter(
             said += [words_of(talk, walk, step, step.prompt), HungUp()]
             walk = replace(walk, over=True, disposition=step.disposition)
             return Turn(walk, tuple(said), (*found, Ended(step.disposition)))
-        if isinstance(step, AskingStep) and not isinstance(step, Callback) and not step.opening:
+        if isinstance(step, AskingStep) and not rings(step) and not step.opening:
             if walk.reached is None and listen(talk, step) is not None:
                 said.append(phrase(talk, walk, script.phrases.may_speak))
             walk = replace(walk, reached=name)

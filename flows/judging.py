@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
+from flows.asked_moments import part_of
 from flows.computed import COMPUTED, NEEDED
 from flows.escalation import Severity
 from flows.pauses import without
 from flows.script import Scale
-from flows.steps import TEN, AskingStep, Choice, Day, LowMark, LowNumber, Number, Question, Score, Words, YesNo
+from flows.steps import TEN, AskingStep, Choice, Day, LowMark, LowNumber, Moment, Number, Question, Score, Words, YesNo
 from flows.talk import Talk, in_words
-from flows.turns import Answered, Finding, FoundLow, LeftTask, Value, Walk
+from flows.turns import Answered, AskedForTime, Finding, FoundLow, LeftTask, Value, Walk
 
 ORDER = list(Severity)
 
@@ -30,6 +32,10 @@ def accepted(
 
     `key` is what was pressed, or what stands for the words that were `said` instead.
     """
+    if isinstance(step, Moment):
+        if step.ring:
+            return walk, (AskedForTime(part_of(str(value)), str(value)),)
+        value = _with_zone(talk, str(value))
     raw, by_voice = (key, False) if said is None else (said, True)
     wording = without(talk.say(step.prompt, walk))
     found: list[Finding] = []
@@ -77,7 +83,7 @@ def leaves_task(step: AskingStep, value: Value, key: str) -> bool:
             return key in step.options and step.options[key].task
         case YesNo():
             return step.task is not None and value is step.task
-        case Number() | Day():
+        case Number() | Day() | Moment():
             return step.task
         case _:
             return False
@@ -96,7 +102,15 @@ def _reached(mark: LowNumber, value: int) -> bool:
 
 
 def _kind(step: AskingStep) -> str:
+    if isinstance(step, Moment):
+        return "datetime"
     return "scale" if isinstance(step, Score) and step.scale != TEN else step.kind
+
+
+def _with_zone(talk: Talk, moment: str) -> str:
+    """A moment on the dealership's wall as one that means the same everywhere, where the zone is known."""
+    at = datetime.fromisoformat(moment)
+    return at.replace(tzinfo=talk.now.tzinfo).isoformat() if talk.now is not None else moment
 
 
 def _low(talk: Talk, walk: Walk, step: AskingStep, value: Value, severity: Severity) -> FoundLow:

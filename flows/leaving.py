@@ -15,7 +15,7 @@ from flows.answers import NotUnderstood, Understood, confirm, daypart
 from flows.answers.wishes import asks_not_to_be_called, leaves_no_doubt
 from flows.asking import listen, phrase
 from flows.key_words import meanings
-from flows.steps import YES, AskingStep, Callback, SmsOffer
+from flows.steps import YES, AskingStep, SmsOffer, rings
 from flows.talk import Talk
 from flows.turns import AskedForKey, Heard, Keys, Spoken, Turn, Walk
 from flows.understanding import agrees, spoken
@@ -62,6 +62,6 @@ def confirmed(talk: Talk, heard: Heard) -> bool | None:
 
 def _offers_to_reach(talk: Talk, step: AskingStep) -> bool:
     """Whether the step offers a call or a message, so that "no call" may be its answer."""
-    if isinstance(step, SmsOffer | Callback):
+    if isinstance(step, SmsOffer) or rings(step):
         return True
     return any(_ABOUT_REACHING.search(words) for words in meanings(talk.script, step, talk.locale).values())

@@ -21,6 +21,20 @@ NO_SUCH_DAY: Words = {
     "zh-CN": "抱歉，没有这个日期。请输入四位数字，比如十一月五号是1105。",
     "en": "Sorry, there is no such day. Please enter four digits: November 5 is 1105.",
 }
+NOT_THAT_DAY: Words = {
+    "zh-CN": "抱歉，日期要在{least}到{most}之间。",
+    "en": "Sorry, the day has to be between {least} and {most}.",
+}
+NOT_THAT_TIME: Words = {
+    "zh-CN": "抱歉，时间要在{first}到{last}之间。",
+    "en": "Sorry, the time has to be between {first} and {last}.",
+}
+OVER_BY_NOW: Words = {"zh-CN": "抱歉，那个时间已经过了。", "en": "Sorry, that time is over already."}
+TOO_LATE: Words = {"zh-CN": "抱歉，那时候就太晚了。", "en": "I am sorry, by then it would be too late for this."}
+CONFIRM_CALL: Words = {
+    "zh-CN": "我们{value}再打给您，可以吗？可以，请按1；不可以，请按2。",
+    "en": "Shall we ring you on {value}? For yes, press 1. For no, press 2.",
+}
 CONFIRM_ENTRY: Words = {
     "zh-CN": "您输入的是{value}。正确，请按1；重新输入，请按2。",
     "en": "You entered {value}. If that is right, press 1. To enter it again, press 2.",

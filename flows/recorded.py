@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.script import Script
-from flows.steps import AskingStep, Audio, Info, Locale, Plate, Slot, Step, Words
+from flows.steps import AskingStep, Audio, Info, Locale, Moment, Plate, Slot, Step, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def recordings(script: Script) -> Iterator[Recording]:
             yield from _each((*here, "more_audio"), step.more_audio, step.more)
         if isinstance(step, Plate):
             yield from _each((*here, "speak_audio"), step.speak_audio, step.speak)
+        if isinstance(step, Moment):
+            yield from _each((*here, "clock_audio"), step.clock_audio, step.clock)
         if isinstance(step, AskingStep):
             said = () if isinstance(step, Slot) else step.again
             for number, files in enumerate(step.again_audio):
@@ -56,6 +58,8 @@ def file_of(step: Step, words: Words, locale: Locale) -> str | None:
         return step.more_audio.get(locale)
     if isinstance(step, Plate) and words is step.speak:
         return step.speak_audio.get(locale)
+    if isinstance(step, Moment) and words is step.clock:
+        return step.clock_audio.get(locale)
     if isinstance(step, AskingStep):
         for said, files in zip(step.again, step.again_audio, strict=False):
             if words is said:

@@ -137,6 +137,11 @@ class Phrases(Part):
     welcome_back: Words = phrases.WELCOME_BACK
     not_possible: Words = phrases.NOT_POSSIBLE  # a number or a date outside its range: `{least}`, `{most}`
     no_such_day: Words = phrases.NO_SUCH_DAY
+    not_that_day: Words = phrases.NOT_THAT_DAY  # too far from today: `{least}`, `{most}`
+    not_that_time: Words = phrases.NOT_THAT_TIME  # outside the hours: `{first}`, `{last}`
+    over_by_now: Words = phrases.OVER_BY_NOW
+    too_late: Words = phrases.TOO_LATE  # a time to ring again that lies behind the deadline
+    confirm_call: Words = phrases.CONFIRM_CALL  # `{value}`: when to ring again: yes, key 1; no, key 2
     confirm_entry: Words = phrases.CONFIRM_ENTRY  # `{value}`: right, key 1; again, key 2
     confirm_one: Words = phrases.CONFIRM_ONE  # a 1 typed on one to ten may be the beginning of a 10
     confirm_said: Words = phrases.CONFIRM_SAID  # `{value}`: yes, key 1; no, key 2
@@ -158,6 +163,8 @@ PhraseName = Literal[  # those that are said by themselves and tell nothing of t
     "not_an_option",
     "welcome_back",
     "no_such_day",
+    "over_by_now",
+    "too_late",
     "confirm_one",
     "not_understood",
     "whole_number",

@@ -57,6 +57,10 @@ VALUES: Mapping[str, Pair] = {
         "The day that `{step}` asks for lies {new} instead of {old}.",
         "`{step}`询问的日期改为{new}，原来是{old}。",
     ),
+    "days": (
+        "The day that `{step}` asks for lies within {new} days instead of {old}.",
+        "`{step}`询问的日期在{new}天以内，原来是{old}天。",
+    ),
     "known": (
         "`{step}` confirms the fact {new} instead of {old}.",
         "`{step}`核对的已知信息改为{new}，原来是{old}。",
@@ -139,6 +143,7 @@ WORDS: Mapping[str, Pair] = {
     "again": ("`{step}` is asked differently at try {number}", "`{step}`第{number}遍的问法改了"),
     "label": ("`{step}` has another short name", "`{step}`的简称改了"),
     "speak": ("What `{step}` says before the recording changed", "`{step}`录音前的说法改了"),
+    "clock": ("`{step}` asks for the time of the day differently", "`{step}`询问几点的说法改了"),
     "each": ("Each time that `{step}` offers is said differently", "`{step}`报每个时间的说法改了"),
     "tail": ("What `{step}` says after the times changed", "`{step}`报完时间后的说法改了"),
     "more": ("The information that `{step}` gives changed", "`{step}`介绍的内容改了"),
@@ -264,6 +269,7 @@ CODES: Mapping[str, Mapping[str, Pair]] = {
         "number": ("a question for a number", "数字题"),
         "plate": ("a question for a licence plate", "车牌题"),
         "date": ("a question for a date", "日期题"),
+        "moment": ("a question for a day and a time", "日期和时间题"),
         "callback": ("an offer to call again", "改约时间"),
         "slot": ("an offer of appointments", "预约时间"),
         "record": ("a spoken comment", "留言"),

@@ -192,6 +192,19 @@ class Day(Question):
     task: bool = False  # whether any answer leaves something for a person to do
 
 
+class Moment(Question):
+    """A day and a time of day, said in one breath, or by keys: month and day, then hour and minute; read back whole."""
+
+    kind: Literal["moment"]
+    lies: Literal["ahead", "behind"]
+    days: int = Field(default=60, ge=1, le=366)  # how far from today
+    hours: tuple[Annotated[int, Field(ge=0, le=23)], Annotated[int, Field(ge=1, le=24)]] = (9, 18)  # from, and before
+    clock: Words  # asks for the time of the day that was told, four keys
+    clock_audio: Audio = Field(default_factory=dict)
+    ring: bool = False  # it is when to ring again, which becomes the next call's time and is no answer
+    task: bool = False  # whether any answer leaves something for a person to do
+
+
 class Plate(Question):
     """A licence plate: the one we know is confirmed; another is said, entered by keys, or recorded for a person."""
 
@@ -277,12 +290,13 @@ class End(Spoken):
     disposition: Disposition | None = None
 
 
-AskingStep = Choice | YesNo | Score | Number | Day | Plate | Slot | Callback | Info | SmsOffer
+AskingStep = Choice | YesNo | Score | Number | Day | Moment | Plate | Slot | Callback | Info | SmsOffer
 Step = AskingStep | Record | Transfer | Say | End
+Entry = Number | Day | Moment  # what takes several keys, so that the control keys come after a star
 AnyStep = Annotated[Step, Field(discriminator="kind")]
 # In the order a manager meets them in docs/scripts.md; `questions` stands for a bank and is replaced on reading.
 KINDS = (
-    *("say", "yes_no", "score", "choice", "number", "plate", "date", "callback", "slot", "record"),
+    *("say", "yes_no", "score", "choice", "number", "plate", "date", "moment", "callback", "slot", "record"),
     *("info", "sms_offer", "transfer", "questions", "end"),
 )
 
@@ -294,7 +308,14 @@ def ways(step: Step) -> tuple[Branch, ...]:
 
 def label_of(step: Step) -> Words | None:
     """The short name of a step whose answer is kept; None for a step that keeps nothing."""
+    if isinstance(step, Moment) and step.ring:
+        return None
     return step.label if isinstance(step, Question | Choice) else None
+
+
+def rings(step: Step) -> bool:
+    """Whether this is about when to ring again."""
+    return isinstance(step, Callback) or (isinstance(step, Moment) and step.ring)
 
 
 def targets(step: Step) -> Iterator[str]:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flows.pauses import without
 from flows.script import Fact, Script
 from flows.spoken import spoken, written
-from flows.steps import Choice, Day, Locale, Number, Plate, Score, Slot, Step, Words, YesNo
+from flows.steps import Choice, Day, Locale, Moment, Number, Plate, Score, Slot, Step, Words, YesNo
 from flows.turns import Value, Walk
 
 FactValue = str | int | tuple[str, ...]
 VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class LastCall:
+    """Until when this may still be asked: a call must come `before`; `begins` is the last calling time that is left."""
+
+    before: datetime
+    begins: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,8 @@ class Talk:
     listens: bool = False  # whether questions may be answered in words
     prefix: str = ""  # how the plates of this branch begin: 鲁L
     plates: tuple[str, ...] = ()  # the plates it knows
+    now: datetime | None = None  # on the dealership's wall
+    last_call: LastCall | None = None  # None where nobody knows
 
     @property
     def today(self) -> date:
@@ -92,6 +102,8 @@ def in_words(script: Script, step: Step, value: Value, locale: Locale, *, aloud:
             return next((words[locale] for words in chosen if words), str(value))
         case Number():
             return tell(step.unit, value, locale, aloud=aloud)
+        case Moment():  # its day alone, while the time is still to come
+            return tell("datetime" if "T" in str(value) else "date", value, locale, aloud=aloud)
         case Day() | Plate() | Slot():
             kinds = {"date": "date", "plate": "plate", "slot": "datetime"}
             return tell(kinds[step.kind], value, locale, aloud=aloud)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from flows import asked_moments
+from flows import asked_moments, moments
 from flows.answers import (
     Context,
     Doubtful,
@@ -26,6 +26,7 @@ from flows.answers import (
     yes_no,
 )
 from flows.answers.key_said import key_said
+from flows.answers.speech import tidy, unsure
 from flows.key_words import key_words, meanings
 from flows.steps import (
     NO,
@@ -37,6 +38,7 @@ from flows.steps import (
     Choice,
     Day,
     Info,
+    Moment,
     Number,
     Option,
     Plate,
@@ -44,11 +46,15 @@ from flows.steps import (
     Slot,
     SmsOffer,
     YesNo,
+    rings,
 )
 from flows.talk import VARIABLE, Talk
 from flows.turns import Keys, Spoken, Value, Walk
 
 NOWHERE = (Branch(go="nowhere"),)  # of a step that only a recogniser sees
+SUITS = frozenset(["可以", "可以的", "可以啊", "行", "行的", "行啊", "好", "好啊", "好吧", "成", "方便"]) | {
+    *("that suits me", "suits me", "it suits me", "that works", "works for me", "that works for me", "please do"),
+}
 NOT_AN_OPTION, NOT_UNDERSTOOD = NotUnderstood("not_an_option"), NotUnderstood("not_understood")
 
 
@@ -67,6 +73,8 @@ def pressed(talk: Talk, walk: Walk, step: AskingStep, keys: str) -> Understandin
             return number.understand(heard, step, context)
         case Day():
             return day.understand(heard, step, context)
+        case Moment():
+            return moments.understand(heard, step, _agreed(walk), context, talk.now)
         case Slot():
             at = int(keys) - 1 if keys.isascii() and keys.isdigit() and len(keys) == 1 else -1
             return Understood(walk.offered[at]) if 0 <= at < len(walk.offered) else NOT_AN_OPTION
@@ -86,6 +94,8 @@ def spoken(talk: Talk, walk: Walk, step: AskingStep, heard: Spoken) -> Understan
             return number.understand(heard, step, context)
         case Day():
             return day.understand(heard, step, context)
+        case Moment():
+            return moments.understand(heard, step, _agreed(walk), context, talk.now)
         case Plate():
             return plate_speech.understand(heard, step, context)
         case YesNo() | Info() | SmsOffer():
@@ -114,9 +124,18 @@ def _of_scale(heard: Keys | Spoken, step: Score, context: Context) -> Understand
     return score.understand(heard, step, context) if step.scale == TEN else scale.understand(heard, step, context)
 
 
-def agrees(talk: Talk, heard: Spoken) -> Understanding:
-    """Whether these words confirm what was read back."""
-    return confirm.understand(heard, talk.script.phrases.confirm_said, Context(talk.locale, talk.today))
+def _agreed(walk: Walk) -> str | None:
+    """The day whose time is being asked for."""
+    return str(walk.pending) if walk.phase == moments.CLOCK else None
+
+
+def agrees(talk: Talk, heard: Spoken, step: AskingStep | None = None) -> Understanding:
+    """Whether these words confirm what was read back. Who is asked whether a time suits may also say that it does."""
+    context = Context(talk.locale, talk.today)
+    right = confirm.understand(heard, talk.script.phrases.confirm_said, context)
+    if right != confirm.NOT_UNDERSTOOD or step is None or not rings(step):
+        return right
+    return Understood(True) if tidy(heard.text) in SUITS and not unsure(heard) else right
 
 
 def context_of(talk: Talk, step: AskingStep) -> Context:

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from flows.brand import brand_of
 from flows.facts import declared, facts
 from flows.phone import Kind, kind_of
+from flows.policy import last_call
 from flows.script import Script
 from flows.slots import free_slots
-from flows.steps import Locale, Plate
-from flows.talk import FactValue, Talk
+from flows.steps import Locale, Plate, rings
+from flows.talk import FactValue, LastCall, Talk
 from flows.workshop import workshop_of
 from store.bookings import booked
 from store.calendars import Calendars
 from store.conversations import Scene
+from store.followups import Followups
 from store.plates import Plates
 from store.scripts import Scripts
 from store.subject import Subject
@@ -65,6 +67,8 @@ def talk_about(session: Session, script: Script, scene: Scene, now: datetime) ->
         listens=scene.settings.get("speech") is True,
         prefix=_prefix(plates, script, scene),
         plates=plates.of(scene.dealership_id) if at_a_plate else (),
+        now=now.astimezone(ZoneInfo(scene.zone)),
+        last_call=_last_call(session, script, scene, now),
     )
 
 
@@ -90,6 +94,14 @@ def _prefix(plates: Plates, script: Script, scene: Scene) -> str:
     if not any(isinstance(step, Plate) for step in script.steps.values()):
         return ""
     return str(scene.settings.get("plate_prefix") or plates.usual_prefix(scene.dealership_id))
+
+
+def _last_call(session: Session, script: Script, scene: Scene, now: datetime) -> LastCall | None:
+    """Until when this may be asked; looked up only where somebody may say when to ring again."""
+    if scene.walk is None or scene.walk.step not in script.steps or not rings(script.steps[scene.walk.step]):
+        return None
+    expires_at = Followups(session).get(scene.followup_id).expires_at
+    return last_call(expires_at, now, Calendars(session).of(scene))
 
 
 def _free(session: Session, script: Script, scene: Scene, now: datetime) -> Mapping[str, FactValue]:

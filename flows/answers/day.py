@@ -10,13 +10,13 @@ from flows.answers.dates import Named, named
 from flows.answers.number import does_not_know
 from flows.answers.speech import said_in_turn
 from flows.answers.when import Days, When
-from flows.steps import Day
+from flows.steps import Day, Moment
 from flows.turns import Keys, Spoken
 
 NO_SUCH_DAY = NotUnderstood("no_such_day")
 
 
-def understand(heard: Keys | Spoken, expected: Day, context: Context) -> Understanding:
+def understand(heard: Keys | Spoken, expected: Day | Moment, context: Context) -> Understanding:
     """The day that was meant, as ISO text. Of what somebody takes back (周三，不对，周四) only the last counts."""
     when = When(context.today, expected.lies)
     if isinstance(heard, Keys):

@@ -164,7 +164,7 @@ CODES: Mapping[str, Meaning] = {
     "S805": Meaning(
         "Not a scale", "A scale has two levels or more, each with a value of its own, and a name of its own."
     ),
-    "S806": Meaning("Range upside down", "`least` must not be above `most`."),
+    "S806": Meaning("Range upside down", "`least` must not be above `most`, and `hours` begin before they end."),
     "S901": Meaning("Longer than five minutes", "Customers accept at most five minutes (rule 2.08)."),
     "S902": Meaning(
         "Ceiling too low", "The longest call has more turns than the ceiling allows, so it would be cut short."

@@ -17,8 +17,10 @@ from flows.steps import (
     Choice,
     Day,
     End,
+    Entry,
     Info,
     Locale,
+    Moment,
     Number,
     Plate,
     Record,
@@ -69,7 +71,7 @@ def own_keys(script: Script, step: Step) -> tuple[str, ...]:
             return (*step.options, *step.otherwise)
         case Slot():
             return (*(str(key) for key in range(1, step.offers + 1)), *step.otherwise)
-        case YesNo() | Info() | SmsOffer() | Number() | Day() | Plate():
+        case YesNo() | Info() | SmsOffer() | Number() | Day() | Moment() | Plate():
             return (YES, NO)
         case _:
             return ()
@@ -90,7 +92,7 @@ def _twice(script: Script, name: str, step: Step) -> Faults:
     reserved = {script.keys.opt_out: "opt out", script.keys.repeat: "say it again"}
     if not isinstance(step, Choice | Callback):
         reserved[POUND] = "say it again"
-    if skippable(step) and not isinstance(step, Number | Day):
+    if skippable(step) and not isinstance(step, Entry):
         reserved[script.keys.skip] = "skip"
     for key in sorted(set(keys) & set(reserved)):
         sentence = f"in step `{name}` the key {key} cannot be used: it means “{reserved[key]}” everywhere."
@@ -107,7 +109,7 @@ def _place_of_key(name: str, step: Step, key: str) -> tuple[str, ...]:
 
 def _wrong_typical(script: Script, name: str, step: Asking) -> Faults:
     keys = set(own_keys(script, step))  # type: ignore[arg-type]  # every asking step is a step
-    if isinstance(step, Number | Day):
+    if isinstance(step, Entry):
         keys = set()
     elif skippable(step):  # type: ignore[arg-type]  # as above
         keys.add(script.keys.skip)
@@ -124,7 +126,7 @@ def _wrong_beginning(script: Script) -> Faults:
     for name in _first_waits(script):
         step = script.steps[name]
         where = ("steps", name, "prompt")
-        if isinstance(step, Record | Transfer | End | Number | Day) or (isinstance(step, Score) and step.scale == TEN):
+        if isinstance(step, Record | Transfer | End | Entry) or (isinstance(step, Score) and step.scale == TEN):
             sentence = (
                 f"the opt-out key does not work at `{name}`; begin with a question where it does, such as a menu."
             )

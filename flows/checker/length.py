@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flows import asking, engine
+from flows import asking, engine, moments
 from flows.checker.codes import Faults, Found
 from flows.checker.graph import heaviest, number_of_ways
 from flows.checker.moves import Move, Sort
@@ -23,8 +23,10 @@ from flows.steps import (
     Callback,
     Choice,
     Day,
+    Entry,
     Info,
     Locale,
+    Moment,
     Number,
     Plate,
     Record,
@@ -156,6 +158,8 @@ def _turns(step: Step, move: Move | None) -> int:
     """How often the customer is waited for."""
     if move is None or _passed_by(step, move) or isinstance(step, Say):
         return 0
+    if isinstance(step, Moment) and move.key == "entry":
+        return 3  # its day, its time, and whether they are right
     return 2 if _asked_twice(step, move) else 1
 
 
@@ -193,6 +197,10 @@ def _seconds(voice: Tried, step: Step, move: Move | None) -> float:
             keys = len(str(step.most)) if isinstance(step, Number) else asking.DAY_KEYS
             read_back = voice.seconds(phrases.confirm_entry, value=voice.answer(step))
             return said + THINKING_S + keys * A_KEY_S + read_back + THINKING_S
+        case Moment() if move.key == "entry":
+            phrase = phrases.confirm_call if step.ring else phrases.confirm_entry
+            asked = said + voice.seconds(step.clock) + voice.seconds(phrase, value=voice.answer(step))
+            return asked + 3 * THINKING_S + 2 * asking.DAY_KEYS * A_KEY_S
         case Score() if _asked_twice(step, move):
             return said + THINKING_S + voice.seconds(phrases.confirm_one) + THINKING_S
         case Info() if move.key == YES:
@@ -247,7 +255,9 @@ def _answer(talk: Talk, turn: Turn) -> tuple[Heard, float]:
         return Connected(reached=True), 0.0
     if turn.walk.phase == asking.CONFIRM and not (isinstance(step, Plate) and step.typical):
         return Keys(YES), THINKING_S
-    entry = isinstance(step, Number | Day)
+    entry = isinstance(step, Entry)
+    if isinstance(step, Moment) and turn.walk.phase == moments.CLOCK:
+        return Keys(f"{step.hours[0]:02}30"), THINKING_S + TYPICAL_KEYS * A_KEY_S
     return Keys(_typical_keys(talk, step)), THINKING_S + (TYPICAL_KEYS * A_KEY_S if entry else 0.0)
 
 
@@ -280,6 +290,9 @@ def _typical_keys(talk: Talk, step: Step) -> str:
         case Number():
             tries = (max(step.least, min(step.most, A_MILEAGE)), (step.least + step.most) // 2, step.least, step.most)
             return str(next((value for value in tries if low(talk, step, value, "") is None), tries[0]))
+        case Moment():
+            days = timedelta(days=min(A_WHILE.days, step.days))
+            return f"{talk.today + (days if step.lies == 'ahead' else -days):%m%d}"
         case Day():
             a_while = A_WHILE if step.lies == "ahead" else -A_WHILE
             return f"{talk.today + a_while:%m%d}"

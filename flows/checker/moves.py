@@ -22,6 +22,7 @@ from flows.steps import (
     Condition,
     Day,
     Info,
+    Moment,
     Number,
     Plate,
     Record,
@@ -96,7 +97,9 @@ def _own(script: Script, name: str, step: Step, asked: Mapping[str, tuple[Condit
         case YesNo():
             for key, said in ((YES, True), (NO, False)):
                 yield Move(Sort.ANSWER, key, sets={name: said}, low=_low(script, step, said, key))
-        case Number() | Day():
+        case Moment() if step.ring:
+            yield Move(Sort.ANSWER, "entry")
+        case Number() | Day() | Moment():
             for value in of_step(script, step, asked.get(name, ())):
                 yield Move(Sort.ANSWER, "entry", sets={name: value}, low=_low(script, step, value, "entry"))
         case Plate():

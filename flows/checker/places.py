@@ -38,7 +38,7 @@ def said(name: str, step: Step) -> Iterator[tuple[Place, Words]]:
     """What a step says or writes, with variables filled in."""
     here: Place = ("steps", name)
     yield (*here, "prompt"), step.prompt
-    for field in ("speak", "each", "tail", "more", "text"):
+    for field in ("clock", "speak", "each", "tail", "more", "text"):
         words = getattr(step, field, None)
         if words is not None:
             yield (*here, field), words

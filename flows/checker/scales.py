@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.checker.codes import Faults, Found, Place
 from flows.judging import ORDER
 from flows.script import ONE_TO_TEN, Scale, Script
-from flows.steps import TEN, LowMark, Number, Score
+from flows.steps import TEN, LowMark, Moment, Number, Score
 
 FEWEST_LEVELS = 2
 
@@ -28,6 +28,8 @@ def wrong_scales(script: Script) -> Faults:
             yield from _wrong_marks(script, name, step)
         if isinstance(step, Number):
             yield from _wrong_range(name, step)
+        if isinstance(step, Moment):
+            yield from _wrong_hours(name, step)
 
 
 def _wrong_marks(script: Script, name: str, step: Score) -> Faults:
@@ -59,6 +61,13 @@ def _covers(scale: Scale, one: LowMark, mark: LowMark, stands_before: bool) -> b
 
 def _list(values: set[int]) -> str:
     return ", ".join(str(value) for value in sorted(values, reverse=True))
+
+
+def _wrong_hours(name: str, step: Moment) -> Faults:
+    opens, closes = step.hours
+    if opens >= closes:
+        sentence = f"`hours` go from {opens} to {closes}; the first must be before the second."
+        yield Found("S806", ("steps", name, "hours"), sentence)
 
 
 def _wrong_range(name: str, step: Number) -> Faults:

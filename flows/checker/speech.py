@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from flows.facts import addressed, examples
 from flows.pace import speaking
 from flows.script import Script
-from flows.steps import Choice, Day, Locale, Number, Plate, Score, Slot, Step, Words, YesNo
+from flows.steps import Choice, Day, Locale, Moment, Number, Plate, Score, Slot, Step, Words, YesNo
 from flows.talk import FactValue, Talk, in_words
 from flows.turns import Value, Walk
 
@@ -81,7 +81,7 @@ def longest(talk: Talk, step: Step) -> Value:
             values = [(date(2026, 11, 20) + a_day).isoformat()]
         case Plate():
             values = [str(talk.facts[step.known])]
-        case Slot():
+        case Slot() | Moment():
             values = ["2026-11-30T10:30:00+08:00"]
         case _:
             values = [""]

@@ -11,7 +11,21 @@ from flows.checker.words import variables
 from flows.computed import NEEDED
 from flows.guards import holds
 from flows.script import ONE_TO_TEN, Fact, Script
-from flows.steps import Choice, Comparison, Condition, Day, Number, Plate, Record, Score, Slot, Step, YesNo, ways
+from flows.steps import (
+    Choice,
+    Comparison,
+    Condition,
+    Day,
+    Moment,
+    Number,
+    Plate,
+    Record,
+    Score,
+    Slot,
+    Step,
+    YesNo,
+    ways,
+)
 from flows.turns import Value
 
 COMPLAINT = "complaint"
@@ -74,7 +88,9 @@ def of_step(script: Script, step: Step, asked: Iterable[Condition]) -> tuple[Val
         case Number():
             marks = [mark for low in step.low for mark in (low.at_least, low.at_most) if mark is not None]
             return _numbers(asked, marks, step.least, step.most)
-        case Day() | Plate() | Slot() | Record():
+        case Moment() if step.ring:
+            return ()
+        case Day() | Moment() | Plate() | Slot() | Record():
             return _texts(asked)
         case _:
             return ()

@@ -21,6 +21,9 @@ LONGEST_SMS = 300
 # What the engine itself fills in, by the field of the words.
 GIVEN: Mapping[str, tuple[str, ...]] = {
     "not_possible": ("least", "most"),
+    "not_that_day": ("least", "most"),
+    "not_that_time": ("first", "last"),
+    "confirm_call": ("value",),
     "confirm_entry": ("value",),
     "confirm_said": ("value",),
     "each": ("slot", "key"),

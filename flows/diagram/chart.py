@@ -22,8 +22,8 @@ from flows.steps import (
     YES,
     Asking,
     Choice,
-    Day,
     End,
+    Entry,
     Locale,
     Number,
     Question,
@@ -272,7 +272,7 @@ def _low(script: Script, step: Step, locale: Locale) -> Iterator[tuple[str, Seve
 
 def _notes(script: Script, step: Step, locale: Locale) -> Iterator[str]:
     if isinstance(step, Question | Choice) and step.skippable and not (isinstance(step, Score) and step.scale == TEN):
-        star = "*" if isinstance(step, Number | Day) else ""  # in an entry of several keys
+        star = "*" if isinstance(step, Entry) else ""  # in an entry of several keys
         yield part("skippable", locale, key=f"{star}{script.keys.skip}")
 
 

@@ -37,6 +37,7 @@ ICONS: Mapping[str, str] = {  # in a square of 14, drawn as lines
     "number": "M5.2 2l-1.2 10M10 2l-1.2 10M2.5 5h9.5M2 9h9.5",
     "plate": "M1.5 4h11v6.5h-11zM4 7.2h2M8 7.2h2",
     "date": "M2 3.5h10v8.5h-10zM2 6.3h10M4.7 2v2.5M9.3 2v2.5",
+    "moment": "M2 3.5h10v8.5h-10zM2 6.3h10M4.7 2v2.5M9.3 2v2.5M7 7.5v1.8l1.5 1",
     "slot": "M2 3.5h10v8.5h-10zM2 6.3h10M4.7 2v2.5M9.3 2v2.5M5 9l1.5 1.5 2.7-2.7",
     "callback": "M7 2a5 5 0 1 0 .01 0zM7 4.3v2.9l2 1.3",
     "record": "M5 3.5a2 2 0 0 1 4 0v3a2 2 0 0 1-4 0zM3 6.5a4 4 0 0 0 8 0M7 10.5v2",

@@ -14,6 +14,7 @@ KINDS: Mapping[str, Words] = {
     "number": {"zh-CN": "输入数字", "en": "number"},
     "plate": {"zh-CN": "核对车牌", "en": "licence plate"},
     "date": {"zh-CN": "输入日期", "en": "date"},
+    "moment": {"zh-CN": "输入日期和时间", "en": "day and time"},
     "callback": {"zh-CN": "改约时间", "en": "another time"},
     "slot": {"zh-CN": "预约时间", "en": "appointment"},
     "record": {"zh-CN": "语音留言", "en": "spoken comment"},

@@ -21,7 +21,7 @@ from flows.policy.case import (
     Rule,
 )
 from flows.policy.deciding import A_WHILE, ONE_LINE, decide
-from flows.policy.times import asked_moment, asked_time, expiry, first_moment, first_time
+from flows.policy.times import asked_moment, asked_time, expiry, first_moment, first_time, last_call
 
 __all__ = [
     "ATTEMPTS",
@@ -47,4 +47,5 @@ __all__ = [
     "expiry",
     "first_moment",
     "first_time",
+    "last_call",
 ]

@@ -13,6 +13,9 @@ from flows.policy.case import Case
 from flows.policy.fitting import Fit, next_fit
 from flows.policy.standing import EVENING
 from flows.quiet import Quiet
+from flows.talk import LastCall
+
+SOON = timedelta(minutes=30)  # nobody who has just asked for another time is rung again sooner
 
 
 def asked_time(day_part: str, now: datetime, calendar: Calendar) -> datetime:
@@ -41,6 +44,18 @@ def asked_moment(moment: str, now: datetime, calendar: Calendar) -> datetime:
     parts = ("afternoon", "late_afternoon") if hour == "afternoon" else (hour,)
     begins = (window.begins for window in calendar.windows_of(day) if window.part in parts and window.begins > now)
     return next(begins, None) or calendar.next_open(max(calendar.start_of(day), now + timedelta(hours=1)))
+
+
+def last_call(expires_at: datetime, now: datetime, calendar: Calendar) -> LastCall:
+    """The last calling hours before the deadline; none begin any more where they are running already, or nearly so."""
+    day, today = calendar.local_day(expires_at), calendar.local_day(now)
+    while day >= today:
+        for window in reversed(calendar.windows_of(day)):
+            if window.begins < expires_at:
+                begins = window.begins.astimezone(calendar.zone) if window.begins > now + SOON else None
+                return LastCall(min(window.ends, expires_at).astimezone(calendar.zone), begins)
+        day -= timedelta(days=1)
+    return LastCall(now.astimezone(calendar.zone), None)
 
 
 def first_time(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from flows.spoken.numerals import DIGITS, numeral
 
@@ -46,6 +46,11 @@ def written_moment(moment: datetime, locale: str) -> str:
     if locale == "zh-CN":
         return f"{written_day(moment, locale)}{moment:%H:%M}"
     return spoken_moment(moment, locale)
+
+
+def spoken_clock(at: time, locale: str) -> str:
+    """上午九点; 9 a.m."""
+    return (_chinese_clock if locale == "zh-CN" else _english_clock)(at.hour, at.minute)
 
 
 def _chinese_clock(hour: int, minute: int) -> str:

@@ -1,8 +1,8 @@
 """Whole phone calls, as plays: they do this, we say that, and in the end these rows exist.
 
-Each script has a folder here and each play is a JSON file in it. Every turn goes over signed HTTP through the real
-application and the real database, and is posted twice. `pytest tests/calls --rewrite-calls` writes the expected side
-anew, for review.
+Each script has a folder here, as have some of the examples of docs/scripts.md, and each play is a JSON file in it.
+Every turn goes over signed HTTP through the real application and the real database, and is posted twice.
+`pytest tests/calls --rewrite-calls` writes the expected side anew, for review.
 """
 
 from __future__ import annotations
@@ -30,7 +30,14 @@ def rewrite(request: pytest.FixtureRequest) -> bool:
 @pytest.mark.parametrize("path", PLAYS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_call_goes_as_written(path: Path, migrated_url: str, tmp_path: Path, rewrite: bool) -> None:
     play = json.loads(path.read_text("utf-8"))
-    branch = Branch.open(migrated_url, tmp_path, locale=play["locale"], hotline=play.get("hotline", "0633-2270633"))
+    branch = Branch.open(
+        migrated_url,
+        tmp_path,
+        locale=play["locale"],
+        hotline=play.get("hotline", "0633-2270633"),
+        speech=play.get("speech", False),
+        more=example(path.parent.name),
+    )
     try:
         acted = perform(play, branch, path.parent.name)
     finally:
@@ -56,6 +63,12 @@ def test_every_script_is_tried_by_a_happy_an_unhappy_and_a_silent_customer(scrip
     assert rows["unhappy"]["followup"]["disposition"], "an unhappy customer is heard to the end"
     in_a_row = " ".join(moves(plays["silence"]))
     assert "say nothing say nothing" in in_a_row, "one silence is only asked again; nobody answers more than once"
+
+
+def example(name: str) -> list[str]:
+    """The script of docs/examples that plays in a folder of its name."""
+    path = HERE.parents[1] / "docs" / "examples" / f"{name.removeprefix('example_')}.yaml"
+    return [path.read_text("utf-8")] if name.startswith("example_") else []
 
 
 def written(script: str, name: str) -> dict[str, Any]:
@@ -91,6 +104,8 @@ def act(line: Line, turns: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 said = line.press(keys)
             case ["enter", keys]:
                 said = line.enter(keys)
+            case ["answer", words]:
+                said = line.answer(words)
             case ["say", "nothing"]:
                 said = line.say_nothing()
             case ["speak", seconds]:

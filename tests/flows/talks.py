@@ -13,6 +13,7 @@ import yaml
 from flows.engine import begin, hear
 from flows.facts import examples
 from flows.key_words import meanings
+from flows.moments import CLOCK
 from flows.plate_entry.entry import Stage
 from flows.script import Script
 from flows.script_file import parse, reread, shipped, shipped_parts
@@ -26,6 +27,7 @@ from flows.steps import (
     Choice,
     Day,
     Locale,
+    Moment,
     Number,
     Plate,
     Record,
@@ -106,6 +108,8 @@ def fitting(told: Talk, walk: Walk) -> list[Heard]:
             keys = [str(step.least), str(step.most), str((step.least + step.most) // 2), f"00{step.least}"]
         case Day():
             keys = ["0105", "1231", "0229", "1123"]
+        case Moment():
+            keys = ["1000", "1530", "0930", "2000"] if walk.phase == CLOCK else ["1124", "1201", "0229", "0105"]
         case Score():
             keys = list(told.script.scale(step.scale).levels)
         case Choice() | Callback():
@@ -136,6 +140,9 @@ def said(told: Talk, step: AskingStep) -> list[str]:
             return ["两千三百", "大概五十"] if chinese else ["two thousand three hundred", "about fifty"]
         case Day():
             return ["一月五号", "下周三"] if chinese else ["January the fifth", "next Wednesday"]
+        case Moment():
+            plain = ["明天下午三点", "周五", "十点半"], ["tomorrow at three", "Friday", "half past ten"]
+            return plain[0] if chinese else plain[1]
         case Score() if step.scale == TEN:
             return ["八分", "十分", "两三分吧"] if chinese else ["eight", "ten out of ten", "two or three"]
         case _:

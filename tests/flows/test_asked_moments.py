@@ -36,7 +36,7 @@ def callback_of(told: Talk) -> str:
         (ZH, "后天上午吧", "11月25号上午", "2026-11-25/morning", "morning"),
         (ZH, "周五下午三点", "11月27号下午三点", "2026-11-27T15:00", "afternoon"),
         (ZH, "明天下午四点半", "11月24号下午四点半", "2026-11-24T16:30", "late_afternoon"),
-        (EN, "Friday at ten in the morning", "November 27, 10 a.m.", "2026-11-27T10:00", "morning"),
+        (EN, "Friday at ten in the morning", "November 27 at 10 a.m.", "2026-11-27T10:00", "morning"),
     ],
 )
 def test_the_moment_somebody_names_is_read_back_and_kept_once_it_is_right(told, words, read_back, moment, part):

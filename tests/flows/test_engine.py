@@ -9,7 +9,7 @@ import pytest
 
 from flows.engine import begin, hear
 from flows.lifecycles import Disposition
-from flows.steps import TEN, Asking, Day, Number, Say, Score
+from flows.steps import TEN, Asking, Day, Entry, Moment, Number, Say, Score
 from flows.talk import Talk
 from flows.turns import (
     Answered,
@@ -60,7 +60,7 @@ def is_ten(step: Asking) -> bool:
 def test_the_opt_out_key_at_any_asking_step_ends_opted_out_at_once(told):
     for name, step, _ in waiting(told):
         for misses in range(step.tries) if not is_ten(step) else ():
-            key = "*9" if isinstance(step, Number | Day) else "9"
+            key = "*9" if isinstance(step, Entry) else "9"
             turn = after(told, at(told, name, misses=misses), key)
             assert turn.found == (Ended(Disposition.OPTED_OUT),), name
             assert turn.walk.disposition is Disposition.OPTED_OUT
@@ -77,7 +77,7 @@ def test_the_opt_out_key_works_while_an_earlier_call_is_being_taken_up_again(loc
 @EVERY_TALK
 def test_the_pound_key_says_the_question_again_and_costs_no_try(told):
     for name, step, walk in waiting(told):
-        turn = after(told, walk, "*" if isinstance(step, Number | Day) else "#")
+        turn = after(told, walk, "*" if isinstance(step, Entry) else "#")
         way_out = (Said(told.say(told.script.phrases.way_out, walk)),) if is_ten(step) else ()
         assert turn.says == (*way_out, asked(arrival(told, name)))
         assert (turn.walk, turn.found) == (replace(walk, turns=1, spent=turn.walk.spent, way_out=is_ten(step)), ())
@@ -116,7 +116,7 @@ def test_keys_that_mean_nothing_are_told_so_and_change_nothing(told, digits):
         if isinstance(step, Number) and digits[:1].isascii() and digits[:1].isdigit():
             continue  # that is a number
         turn = after(told, walk, digits)
-        sorry = phrases.no_such_day if isinstance(step, Day) else phrases.not_an_option
+        sorry = phrases.no_such_day if isinstance(step, Day | Moment) else phrases.not_an_option
         assert turn.says[0] == Said(told.say(sorry, walk))
         assert (turn.walk.misses, turn.found) == (1, ())
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from csv import DictReader
-from datetime import date
+from datetime import date, datetime
 from itertools import cycle
 from pathlib import Path
 from typing import get_args
@@ -31,8 +31,10 @@ from flows.steps import (
     Day,
     DayPartName,
     End,
+    Entry,
     Locale,
     LowMark,
+    Moment,
     Number,
     Plate,
     Score,
@@ -217,6 +219,12 @@ def is_of_its_kind(told: Talk, turn: Turn, answer: Answered) -> None:
             day = date.fromisoformat(str(value))
             assert (day >= told.today) if step.lies == "ahead" else (day <= told.today)
             assert answer.confirmed
+        case Moment():
+            at = datetime.fromisoformat(str(value))
+            assert step.hours[0] <= at.hour < step.hours[1]
+            away = (at.date() - told.today).days
+            assert 0 <= (away if step.lies == "ahead" else -away) <= step.days
+            assert answer.confirmed
         case Slot():
             assert value in told.slots(step)
         case Plate():
@@ -260,6 +268,8 @@ def kinds_of(script: Script, question: str) -> set[str]:
     named |= {script.facts[question].kind} if question in computed(script) else set()
     if isinstance(step, Score):
         return named | {"score" if step.scale == TEN else "scale"}
+    if isinstance(step, Moment):
+        return set() if step.ring else {"datetime"}
     return named | ({step.kind} if step is not None else set())
 
 
@@ -285,7 +295,7 @@ def opts_out(told: Talk, walk: Walk, heard: Heard) -> bool | None:
         return heard.digits in (YES, key)
     if walk.phase == "keys":  # of a plate, to whose characters the star belongs
         return heard.digits in (key, f"*{key}")
-    if isinstance(step, Number | Day) and walk.phase != "confirm":
+    if isinstance(step, Entry) and walk.phase != "confirm":
         return heard.digits == f"*{key}"
     return heard.digits == key and not (isinstance(step, Score) and step.scale == TEN)
 

@@ -17,6 +17,7 @@ from flows.steps import (
     Callback,
     Choice,
     Day,
+    Moment,
     Number,
     Question,
     Score,
@@ -45,7 +46,7 @@ def what_keys_do(script: Script, step: Asking) -> frozenset[str]:
             return step.offered()
         case Slot():
             return frozenset(step.otherwise) | frozenset(str(key) for key in range(1, step.offers + 1))
-        case Number() | Day():
+        case Number() | Day() | Moment():
             return frozenset()
         case _:
             return frozenset({YES, NO})

@@ -83,6 +83,15 @@ steps:
     label: {zh-CN: 日子, en: day}
     prompt: {zh-CN: "哪一天？", en: "Which day?"}
     lies: ahead
+    next: [{go: moment}]
+    on_silence: bye
+  moment:
+    kind: moment
+    label: {zh-CN: 时间, en: time}
+    prompt: {zh-CN: "哪一天？", en: "Which day?"}
+    clock: {zh-CN: "几点？", en: "At what time?"}
+    lies: ahead
+    hours: [9, 18]
     next: [{go: plate}]
     on_silence: bye
   plate:
@@ -396,6 +405,7 @@ def candidates(value: Any) -> Iterator[Any]:
             yield [{"zh-CN": "再来", "en": "again"}]
             yield [{"value": 3, "severity": "low"}]
             yield ["other"]
+            yield [8, 20]
 
 
 def mutated(data: dict[str, Any], path: Path) -> Iterator[Script]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from flows import phrases
-from flows.steps import TEN, Asking, Choice, Day, Locale, Number, Question, Score, Words, YesNo
+from flows.steps import TEN, Asking, Choice, Day, Entry, Locale, Number, Question, Score, Words, YesNo
 from flows.talk import Talk
 from simulator import meaning
 from simulator.ear import Heard, listen
@@ -33,7 +33,7 @@ def faults(speaker: Talk, step: Asking, prompt: Heard) -> Iterator[str]:
     """What a person would not understand, or would understand wrongly."""
     offers = {offer.key: offer.choice for offer in prompt.offers}
     wanted = keys_of(speaker.script, step)
-    several = isinstance(step, Number | Day)
+    several = isinstance(step, Entry)
     means = {
         **({"#": {C.FINISH}} if several else {"*": {C.REPEAT}, "#": {C.REPEAT}}),
         **control_keys(speaker, step, several=several),

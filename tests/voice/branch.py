@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
@@ -24,7 +24,7 @@ from store.dealerships import Dealerships
 from store.followups import Followups
 from store.planning import plan_followups
 from store.scripts import Scripts
-from store.tables import Answer, Customer, Followup, Occasion, Programme, Vehicle
+from store.tables import Answer, Customer, Dealership, Followup, Occasion, Programme, Vehicle
 from wiring.clock import Clock
 from wiring.runtime import Runtime
 from wiring.settings import Settings
@@ -61,7 +61,17 @@ class Branch:
     numbers: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
 
     @classmethod
-    def open(cls, database_url: str, home: Path, *, locale: str = "zh-CN", hotline: str = "0633-2270633") -> Branch:
+    def open(
+        cls,
+        database_url: str,
+        home: Path,
+        *,
+        locale: str = "zh-CN",
+        hotline: str = "0633-2270633",
+        speech: bool = False,
+        more: Iterable[str] = (),
+    ) -> Branch:
+        """The branch with its application. `speech`: it listens to words; `more`: other scripts."""
         settings = Settings.from_env(
             {
                 "RINGBACK_HOME": str(home),
@@ -77,6 +87,8 @@ class Branch:
         runtime = Runtime(settings, clock, engine)
         with runtime.work() as session:
             Scripts(session).publish_shipped(clock.now())
+            for text in more:
+                Scripts(session).publish(text, clock.now(), name="more")
             branch = Dealerships(session).add(
                 code="rizhao",
                 name="日照众安汽车" if locale == "zh-CN" else "Rizhao Motors",
@@ -89,6 +101,8 @@ class Branch:
                 hotline=hotline,
                 now=clock.now(),
             )
+            if speech:
+                session.execute(update(Dealership).values(settings={**branch.settings, "speech": True}))
             session.commit()
         return cls(engine, runtime, clock, create_app(runtime).test_client(), branch.id)
 
@@ -226,6 +240,10 @@ class Line:
     def enter(self, keys: str) -> list[str]:
         """Several keys and then the pound key, which is not told."""
         return self._go(self._next("Gather"), Digits=keys, FinishedOnKey="#", msg="Gather End")
+
+    def answer(self, words: str, confidence: float = 0.92) -> list[str]:
+        """Words, as the recogniser writes them down."""
+        return self._go(self._next("Gather"), SpeechResult=words, Confidence=str(confidence))
 
     def put_through(self, status: str) -> list[str]:
         """The call to a person is over: they talked, or nobody took it."""
