@@ -86,14 +86,8 @@ steps:
     next: [{go: moment}]
     on_silence: bye
   moment:
-    kind: moment
-    label: {zh-CN: 时间, en: time}
-    prompt: {zh-CN: "哪一天？", en: "Which day?"}
-    clock: {zh-CN: "几点？", en: "At what time?"}
-    lies: ahead
-    hours: [9, 18]
-    next: [{go: plate}]
-    on_silence: bye
+    {kind: moment, lies: ahead, hours: [9, 18], label: {zh-CN: 时间, en: time}, next: [{go: plate}], on_silence: bye,
+     prompt: {zh-CN: "哪一天？", en: "Which day?"}, clock: {zh-CN: "几点？", en: "At what time?"}}
   plate:
     kind: plate
     label: {zh-CN: 车牌, en: plate}
@@ -402,10 +396,7 @@ def candidates(value: Any) -> Iterator[Any]:
         case list():
             yield from (value[:place] + value[place + 1 :] for place in range(len(value)))
             yield [*value, *value[-1:]]
-            yield [{"zh-CN": "再来", "en": "again"}]
-            yield [{"value": 3, "severity": "low"}]
-            yield ["other"]
-            yield [8, 20]
+            yield from ([{"zh-CN": "再来", "en": "again"}], [{"value": 3, "severity": "low"}], ["other"], [8, 20])
 
 
 def mutated(data: dict[str, Any], path: Path) -> Iterator[Script]:
