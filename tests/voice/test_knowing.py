@@ -30,7 +30,8 @@ facts:
   rule_km: {kind: km, example: 5000}
   rule_months: {kind: number, example: 3}
   delivery_date: {kind: date, example: "2026-10-01"}
-  workshop: {kind: text, example: {zh-CN: 展厅对面, en: opposite the showroom}, otherwise: {zh-CN: 店内, en: our own premises}}
+  workshop: {kind: text, example: {zh-CN: 展厅对面, en: opposite the showroom},
+             otherwise: {zh-CN: 店内, en: our own premises}}
 include:
   notice_opening: {go: {then: notice}}
   closing:
