@@ -35,8 +35,16 @@ class Planned:
 def plan_followups(
     session: Session, now: datetime, dealership_id: int | None = None, *, limit: int | None = None
 ) -> int:
-    """Give every occasion whose time has come its follow-ups; returns how many are new. See `plan_some`."""
-    return plan_some(session, now, dealership_id, limit=limit).followups
+    """Give every occasion whose time has come its follow-ups; returns how many are new. See `plan_some`.
+
+    Without a limit it goes on until nothing new comes: a round that was planned may have planted one that is due, too.
+    """
+    planned = 0
+    while True:
+        done = plan_some(session, now, dealership_id, limit=limit)
+        planned += done.followups
+        if limit is not None or not done.followups:
+            return planned
 
 
 def plan_some(
