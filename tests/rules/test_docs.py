@@ -27,7 +27,8 @@ def run_as_written(page: str, folder: Path) -> subprocess.CompletedProcess[str]:
     shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("RINGBACK", "TWILIO"))}
-    environment = {**kept, "PATH": path, "LANG": "C.UTF-8"}
+    # A page that names no data folder of its own must not find or fill that of whoever runs the tests.
+    environment = {**kept, "PATH": path, "LANG": "C.UTF-8", "HOME": str(folder)}
     ran = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", script],
         cwd=folder,
