@@ -6,10 +6,10 @@ import pytest
 def test_up_down_and_up_again(ringback):
     assert "run `ringback migrate`" in (due := ringback("migrate", "--check")).out
     assert due.status == 1
-    assert ringback("migrate").out == "The database was empty, is now 0002.\n"
-    assert ringback("migrate").out == "The database stands at 0002.\n"
+    assert ringback("migrate").out == "The database was empty, is now 0003.\n"
+    assert ringback("migrate").out == "The database stands at 0003.\n"
     assert ringback("migrate", "--check").status == 0
-    assert ringback("migrate", "--down", "base").out == "The database was 0002, is now empty.\n"
+    assert ringback("migrate", "--down", "base").out == "The database was 0003, is now empty.\n"
 
 
 @pytest.mark.parametrize("words", [("--down", "0999"), ("--down", "base", "--check")])
