@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -173,15 +173,21 @@ def check_webhooks(told: Mapping[str, list[dict[str, Any]]]) -> None:
 
 
 def check_dialling(told: Mapping[str, list[dict[str, Any]]], service: Service) -> None:
-    """Every call the network took is one of ours, and nobody was rung more than three times, or twice in one day."""
+    """Every call the network took is one of ours; nobody was rung more than three times, or twice in one day, and a
+    line that is busy is tried three times a day at most.
+    """
     placed = [entry for entry in told["rest"] if entry["method"] == "POST" and entry["path"].endswith("/Calls.json")]
     calls = [row for row in service.export("calls") if row["sid"]]
     assert len(placed) == len(calls)
     assert len({row["sid"] for row in calls}) == len(calls)
-    days = defaultdict(list)
+    days, busy = defaultdict(list), Counter[tuple[str, str]]()
     for row in calls:
-        days[row["to"]].append(row["placed_at"][:10])
+        if row["outcome"] == "busy":
+            busy[row["to"], row["placed_at"][:10]] += 1
+        else:
+            days[row["to"]].append(row["placed_at"][:10])
     assert all(len(set(rung)) == len(rung) <= 4 for rung in days.values()), days
+    assert max(busy.values(), default=0) <= 3, busy
     by_habit = {NUMBERS[row["phone"]]: row["disposition"] for row in service.export("followups")}
     expected = {
         "reachable_happy": "completed",
