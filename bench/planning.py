@@ -115,7 +115,7 @@ def _measure(url: str, due: int, existing: int) -> dict[str, float]:
     for start in range(0, len(rows), AT_ONCE):
         with work() as session:
             for first in range(start, min(start + AT_ONCE, len(rows)), BATCH):
-                session.execute(insert(Followup.__table__), rows[first : first + BATCH])  # type: ignore[arg-type]
+                session.execute(insert(Followup.__table__), rows[first : first + BATCH])  # type: ignore[arg-type]  # it is a table
             session.commit()
     bare = time.perf_counter() - began
     engine.dispose()
