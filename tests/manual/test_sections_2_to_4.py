@@ -1,4 +1,4 @@
-"""The rules of sections 2 to 4 of the follow-up manuals: every one has its test, and those of many rooms have it here.
+"""The rules of sections 2 to 4 of the follow-up manuals: a test names each, and those of many rooms are tried here.
 
 The number of a rule stands in the name of a test, `test_2_05_...`, in the id of a case or in the line that says what is
 tried. The numbers are those of docs/rules.md.
