@@ -1,4 +1,5 @@
-"""The tables. Every row belongs to one dealership, but for scripts and calendars, which all share.
+"""The tables. Every row belongs to one dealership, but for scripts, calendars and what is known of the
+carrier, which all share.
 
 Columns ending in `_real` hold technical time, all others domain time.
 """
@@ -6,7 +7,17 @@ Columns ending in `_real` hold technical time, all others domain time.
 from __future__ import annotations
 
 from store.tables.base import Base
-from store.tables.branch import Audit, CalendarDay, CalendarYear, ColumnMap, Dealership, Programme, User
+from store.tables.branch import (
+    Audit,
+    CalendarDay,
+    CalendarYear,
+    CarrierState,
+    ColumnMap,
+    Dealership,
+    Limit,
+    Programme,
+    User,
+)
 from store.tables.desk import Ticket, TicketEvent
 from store.tables.people import Consent, Customer, Occasion, Suppression, Vehicle
 from store.tables.reaching import Call, CallReport, Decision, Fallback, Followup, Message
@@ -20,6 +31,7 @@ __all__ = [
     "CalendarYear",
     "Call",
     "CallReport",
+    "CarrierState",
     "ColumnMap",
     "Consent",
     "Conversation",
@@ -28,6 +40,7 @@ __all__ = [
     "Decision",
     "Fallback",
     "Followup",
+    "Limit",
     "Message",
     "Occasion",
     "Programme",

@@ -29,6 +29,34 @@ class Dealership(Base):
     created_at: Mapped[datetime]
 
 
+class Limit(Base):
+    """How fast and how often at once may be rung over one number of ours, or over the carrier's whole account.
+
+    None: no limit of its own.
+    """
+
+    __tablename__ = "limits"
+    __table_args__ = (UniqueConstraint("scope", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(String(10))  # account or number
+    name: Mapped[str] = mapped_column(String(64))  # the account's id, or the number
+    pace: Mapped[float | None]  # calls started per second (real time)
+    lines: Mapped[int | None]  # calls at the same time
+
+
+class CarrierState(Base):
+    """Whether the carrier takes our calls: after several troubles in a row we rest, and then try with one call."""
+
+    __tablename__ = "carrier_states"
+    account: Mapped[str] = mapped_column(String(64), primary_key=True)
+    troubles: Mapped[int] = mapped_column(default=0)  # in a row
+    rests: Mapped[int] = mapped_column(default=0)  # in a row; each is longer than the one before
+    resting_until_real: Mapped[datetime | None]
+    probe_until_real: Mapped[datetime | None]  # one call is trying whether it works again
+    since: Mapped[datetime | None]  # when the trouble began
+    why: Mapped[str] = mapped_column(String(300), default="")
+
+
 class Programme(Base):
     """A rule that turns occasions into follow-ups."""
 

@@ -89,6 +89,11 @@ class Call(Base):
     touched_real: Mapped[datetime]  # when we last heard of it
     lease_real: Mapped[datetime | None]  # until when a worker may be asking the carrier
     checks: Mapped[int] = mapped_column(default=0)  # how often the sweeper has asked the carrier about it
+    deadline_real: Mapped[datetime | None]  # by then it must be over; later nobody believes that it still lives
+    voicemail: Mapped[str | None] = mapped_column(String(10))  # a message after the beep: due, left or failed
+    review: Mapped[str | None] = mapped_column(String(10))  # what a person found out about an unsure one: rang, silent
+    reviewed_by: Mapped[str | None] = mapped_column(String(80))
+    reviewed_at: Mapped[datetime | None]
 
 
 class CallReport(Base):

@@ -68,6 +68,8 @@ class Conversation(Base):
     walk: Mapped[dict[str, Any]]  # the engine's own state
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    channel: Mapped[str] = mapped_column(String(10), default="voice", server_default="voice")  # which one asks now
+    asked_at: Mapped[datetime | None]  # when the last question went out by text
 
 
 class Turn(Base):
@@ -77,7 +79,8 @@ class Turn(Base):
     __table_args__ = (UniqueConstraint("call_id", "number"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
-    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"))
+    call_id: Mapped[str | None] = mapped_column(ForeignKey("calls.id"))  # None: taken by text
+    message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"), unique=True)  # the text that came in
     number: Mapped[int]
     heard: Mapped[str]
     reply: Mapped[str] = mapped_column(Text)

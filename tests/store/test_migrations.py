@@ -191,6 +191,15 @@ def test_the_version_before_scripts_had_drafts_goes_on_working_on_the_new_shape(
     assert [str(value) for (value,) in rows_of(database_url, "SELECT banks FROM followups")] == ["{}"]
 
 
+@pytest.mark.parametrize("before", ["0002", "0003"])
+def test_any_version_before_goes_on_working_on_the_new_shape(database_url, before):
+    known = columns_at(database_url, before)
+    migrations.upgrade(database_url)
+    fill_as_then(database_url, known)
+    assert rows_of(database_url, "SELECT deadline_real, voicemail FROM calls") == [(None, None)]
+    assert rows_of(database_url, "SELECT channel FROM conversations") == [("voice",)]
+
+
 def test_what_was_published_before_scripts_had_drafts_stays_published(database_url):
     fill_as_then(database_url, columns_at(database_url, "0001"))
     migrations.upgrade(database_url)
@@ -212,3 +221,16 @@ def test_the_way_back_takes_drafts_along_so_that_nobody_is_rung_with_them(migrat
     assert rows_of(migrated_url, "SELECT count(*) FROM followups") == [(1,)]
     migrations.upgrade(migrated_url)
     assert rows_of(migrated_url, "SELECT DISTINCT state FROM scripts") == [("published",)]
+
+
+def test_the_way_back_takes_turns_by_text_along(migrated_url):
+    fill(migrated_url)
+    engine = open_engine(migrated_url)
+    turns = Base.metadata.tables["turns"]
+    with engine.begin() as connection:
+        connection.execute(turns.update().values(message_id=None))
+        common = {"conversation_id": 1, "heard": "8", "reply": "x", "at": datetime(2026, 11, 23, 9, tzinfo=UTC)}
+        connection.execute(turns.insert().values(id=2, call_id=None, message_id="x", number=2, **common))
+    engine.dispose()
+    migrations.downgrade(migrated_url, "0003")
+    assert rows_of(migrated_url, "SELECT id, call_id FROM turns") == [(1, "x")]
