@@ -37,7 +37,7 @@ def answering(heard: Heard, asked: AskedForKey, locale: Locale) -> float:
     match heard:
         case Keys(digits=digits) if digits:
             return THINKING_S + A_KEY_S * (len(digits) + (asked.most > 1))
-        case Spoken(text=text):
+        case Spoken(text=text) if asked.listening is not None:  # else nobody hears the words
             return THINKING_S + speaking(text, locale) + SILENCE_AFTER_SPEECH_S
         case _:
             return float(asked.timeout)

@@ -107,12 +107,11 @@ class Life:
                 return self._call(outcome, asks, verdict)
 
     def _fits(self, ring: Ring) -> None:
-        case, calendar = self.case, self.calendar.evenings_too()
-        window = calendar.window_at(self.now)
-        assert window is not None
-        assert window.part == ring.day_part
+        case, both = self.case, (self.calendar, self.calendar.evenings_too())  # a part of the day may cover another
+        fitting = [window for calendar in both if (window := calendar.window_at(self.now)) is not None]
+        window = next(window for window in fitting if window.part == ring.day_part)
         assert self.now < case.expires_at
-        assert window.day not in calendar.closed
+        assert window.day not in self.calendar.closed
         budget = case.budget.and_one_more() if case.asked_for or case.urgent else case.budget
         assert broken(on_days(case.contacts, self.calendar), budget, window.day) is None
         if not case.asked_for:
