@@ -39,9 +39,12 @@ class PostgresServer:
         return self.admin.set(database=database).render_as_string(hide_password=False)
 
     def create(self, template: str = "template0") -> str:
-        """Make a database nobody else has, as a copy of `template`, and return its name."""
+        """Make a database nobody else has, as a copy of `template`, and return its name.
+
+        Copying files is twice as fast as the usual way, which writes every page into the log.
+        """
         name = f"ringback_{uuid.uuid4().hex[:16]}"
-        self._do("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._do("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
         return name
 
     def drop(self, name: str) -> None:
