@@ -11,11 +11,18 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from sqlalchemy import make_url
 
 from tests import servers
+
+# The same examples in every run, so that a change is never blamed for what it did not do. New ones are looked for by
+# whoever wants to find something: `make test PYTEST="--hypothesis-profile=explore tests/flows"`.
+hypothesis.settings.register_profile("steady", derandomize=True, database=None)
+hypothesis.settings.register_profile("explore", derandomize=False, print_blob=True)
+hypothesis.settings.load_profile("steady")
 
 BOTH = ("sqlite", "postgresql")
 
