@@ -19,7 +19,7 @@ import workers.jobs  # noqa: F401  # so that the fork of each job finds it impor
 from wiring.runtime import Runtime, open_runtime
 from wiring.settings import Settings
 from wiring.supervisor import leashed
-from workers.context import Context, use
+from workers.context import Context, Patience, use
 from workers.pace import RedisPermits
 from workers.queue import RedisJobs
 from workers.worker import open_worker
@@ -59,6 +59,7 @@ def context_of(runtime: Runtime, redis: Redis) -> Context:
         jobs=RedisJobs(redis),
         recordings=runtime.settings.home / "recordings",
         mail=runtime.mailer(),
+        patience=Patience().shortened(runtime.settings.patience),
     )
 
 

@@ -48,8 +48,8 @@ T = TypeVar("T")
 class _Http(TwilioHttpClient):  # type: ignore[misc]  # the SDK carries no types for us to check against
     """The SDK's HTTP client with another host, a time limit, no repeats of its own, and no numbers in the log."""
 
-    def __init__(self, api_url: str | None) -> None:
-        super().__init__(timeout=TIMEOUT_S, max_retries=0)
+    def __init__(self, api_url: str | None, timeout_s: float) -> None:
+        super().__init__(timeout=timeout_s, max_retries=0)
         self._api_url = api_url
 
     def url(self, url: str) -> str:
@@ -73,11 +73,19 @@ class TwilioCarrier:
     """Rings and texts through Twilio. Every method waits at most a few seconds, and never asks twice by itself."""
 
     def __init__(
-        self, account_sid: str, auth_token: str, *, api_url: str | None, byoc_trunk: str | None, public_url: str
+        self,
+        account_sid: str,
+        auth_token: str,
+        *,
+        api_url: str | None,
+        byoc_trunk: str | None,
+        public_url: str,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._account, self._token = account_sid, auth_token
         self._api_url, self._byoc, self._public = api_url, byoc_trunk, public_url.rstrip("/")
-        self._http = _Http(api_url)
+        self._timeout_s = timeout_s
+        self._http = _Http(api_url, timeout_s)
         environment = {"TWILIO_EDGE": "", "TWILIO_REGION": ""} if api_url else None
         self._client = Client(account_sid, auth_token, http_client=self._http, environment=environment)
         # The SDK imports these at first use; done here, a worker's forks find it done.
@@ -192,7 +200,7 @@ class TwilioCarrier:
         session = self._http.session or requests.Session()
         url = self._http.url(f"https://api.twilio.com{path}")
         try:
-            with session.get(url, auth=(self._account, self._token), timeout=TIMEOUT_S, stream=True) as answer:
+            with session.get(url, auth=(self._account, self._token), timeout=self._timeout_s, stream=True) as answer:
                 if answer.status_code in (400, 404):
                     return None
                 if answer.status_code != 200:

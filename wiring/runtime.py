@@ -44,7 +44,7 @@ class Runtime:
 
     def carrier(self) -> TwilioCarrier:
         """The way to the phone network. Raises `SettingError` when the account is not set."""
-        from voice.twilio_carrier import TwilioCarrier
+        from voice.twilio_carrier import TIMEOUT_S, TwilioCarrier
 
         account, token = self.settings.require_carrier()
         return TwilioCarrier(
@@ -53,6 +53,7 @@ class Runtime:
             api_url=self.settings.api_url,
             byoc_trunk=self.settings.byoc_trunk,
             public_url=self.settings.public_url,
+            timeout_s=TIMEOUT_S * self.settings.patience,
         )
 
     def mailer(self) -> SmtpMailer | None:

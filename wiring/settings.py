@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 DEFAULT_HOME = "~/.ringback"
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
+LEAST_PATIENCE = 0.05  # with less, a reply that is on its way counts as lost
 
 
 class SettingError(Exception):
@@ -34,6 +35,7 @@ class Settings:
     clock: str | None
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
+    patience: float = 1.0  # shortens every technical wait, for tests of what goes wrong
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -58,6 +60,7 @@ class Settings:
             clock=get("RINGBACK_CLOCK"),
             smtp_url=get("SMTP_URL"),
             mail_from=get("MAIL_FROM"),
+            patience=_patience(get("RINGBACK_PATIENCE")),
         )
 
     def require_carrier(self) -> tuple[str, str]:
@@ -91,6 +94,16 @@ def _checked_url(name: str, value: str | None, schemes: tuple[str, ...]) -> str 
             f"{name} must be an address beginning with {' or '.join(f'{s}://' for s in schemes)}; it is not."
         )
     return value
+
+
+def _patience(value: str | None) -> float:
+    try:
+        share = 1.0 if value is None else float(value)
+    except ValueError:
+        share = 0.0
+    if not LEAST_PATIENCE <= share <= 1:
+        raise SettingError(f"RINGBACK_PATIENCE must be a share between {LEAST_PATIENCE} and 1, such as 0.2.")
+    return share
 
 
 def _public_url(value: str) -> str:

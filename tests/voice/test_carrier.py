@@ -17,7 +17,6 @@ import pytest
 from flows.lifecycles import CallState, Outcome
 from store.calls import CallOrder
 from store.messages import MessageOrder
-from voice import twilio_carrier
 from voice.carrier import CarrierAway, Gone, NotReady, Placed, Refused, Sent, Unsure
 from voice.twilio_carrier import NO_CHINA, NOT_FOR_REAL, TwilioCarrier
 
@@ -113,9 +112,8 @@ def carrier_at(url, **more):
 
 
 @pytest.fixture
-def carrier(server, monkeypatch):
-    monkeypatch.setattr(twilio_carrier, "TIMEOUT_S", 0.5)
-    made = carrier_at(server.url)
+def carrier(server):
+    made = carrier_at(server.url, timeout_s=0.5)
     yield made
     made.close()
 

@@ -29,6 +29,7 @@ def test_an_empty_environment_gives_settings_that_work(tmp_path, monkeypatch):
     assert settings.public_url == "http://127.0.0.1:8000"
     assert len(settings.secret_key) >= 48
     assert settings.auth_tokens == ()
+    assert settings.patience == 1
     nothing = (settings.redis_url, settings.account_sid, settings.api_url, settings.byoc_trunk, settings.clock)
     assert nothing == (None,) * 5
 
@@ -48,6 +49,10 @@ def test_the_process_environment_is_read_when_none_is_given(tmp_path, monkeypatc
 
 
 WRONG: list[tuple[str, str, str]] = [
+    *(
+        ("RINGBACK_PATIENCE", wrong, "RINGBACK_PATIENCE must be a share between 0.05 and 1")
+        for wrong in ("0", "2", "nan", "a")
+    ),
     ("PUBLIC_URL", "voice.example.com", "PUBLIC_URL must be an address beginning with http:// or https://"),
     ("PUBLIC_URL", "ftp://voice.example.com", "PUBLIC_URL must be an address beginning with http:// or https://"),
     ("PUBLIC_URL", "https://", "PUBLIC_URL must be an address beginning with http:// or https://"),

@@ -15,7 +15,7 @@ from store.suppressions import Suppressions
 from store.tables import Call, Dealership, Recording, Suppression
 from tests.workers.stage import at, in_session
 from voice.carrier import Gone, NotReady, Refused, Unsure
-from workers.context import use
+from workers.context import Patience, use
 from workers.jobs import dial, fetch_recording, is_wav, send_message
 from workers.pace import PaceAway
 
@@ -290,3 +290,11 @@ def test_two_workers_with_the_same_job_ring_once(stage):
     assert len(stage.carrier.placed) == 1
     with stage.read() as session:
         assert Calls(session).live_count(stage.dealership_id) == 1
+
+
+def test_a_process_with_less_patience_waits_for_less_but_tries_as_often():
+    usual = Patience()
+    short = usual.shortened(0.1)
+    assert (short.claim_lease_s, short.silent_s) == (usual.claim_lease_s / 10, usual.silent_s / 10)
+    assert short.recording_tries == usual.recording_tries
+    assert usual.shortened(1) == usual
