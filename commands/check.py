@@ -11,7 +11,7 @@ import click
 
 from commands import check_texts
 from commands.errors import Mistake
-from flows.checker import length, minutes
+from flows.checker.length import length, minutes
 from flows.markets import MARKETS
 from flows.script_file import Fault, ScriptError, parse, shipped
 

@@ -20,7 +20,7 @@ from commands.errors import Mistake
 from commands.files import target
 from console.exports import Sheet, write_book
 from flows.calendar import Calendar
-from flows.checker import typical
+from flows.checker.length import typical
 from flows.forecast import Load, Planned, answered_share, load, usual_seconds
 from flows.foresight import Foreseen, foresee
 from flows.phone import mask_phone

@@ -11,7 +11,6 @@ from importlib import resources
 import yaml
 from pydantic import ValidationError
 
-from flows.checker import reachable, wrong
 from flows.checker.codes import Fault, Found
 from flows.checker.reading import (
     Unreadable,
@@ -25,6 +24,7 @@ from flows.checker.reading import (
     part_name,
     translated,
 )
+from flows.checker.shape import reachable
 from flows.script import Script
 from flows.script_parts import Composed, Misfit, compose
 
@@ -67,6 +67,8 @@ def parse(text: str, name: str = "script", parts: Mapping[str, str] | None = Non
 
     `parts`: fragments and banks to use instead of those in the text and of those that come with Ringback, by name.
     """
+    from flows.checker.checking import wrong  # half a second, which a process that checks no script is spared
+
     try:
         read = _read(text, parts or {})
         if faults := in_order(_placed(read, fault) for fault in wrong(read.script, read.borrowed)):

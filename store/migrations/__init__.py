@@ -6,16 +6,17 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy import Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from store.database import open_engine
+
+if TYPE_CHECKING:  # Alembic itself is loaded only when there is a step to go: every command looks where we stand
+    from alembic.config import Config
 
 ADVISORY_LOCK = 7_425_222_501  # any number will do, as long as all of ours ask for the same one
 
@@ -35,13 +36,13 @@ def upgrade(database_url: str, revision: str = "head") -> None:
     with _locked(database_url) as connection:
         if revision == "head" and _current(connection) == head():
             return
-        _run(command.upgrade, connection, revision)
+        _run("upgrade", connection, revision)
 
 
 def downgrade(database_url: str, revision: str) -> None:
     """Bring the database down to `revision` ("base" takes every table away). Raises `MigrationError`."""
     with _locked(database_url) as connection:
-        _run(command.downgrade, connection, revision)
+        _run("downgrade", connection, revision)
 
 
 def current(database_url: str) -> str | None:
@@ -55,28 +56,37 @@ def is_current(database_url: str) -> bool:
     return current(database_url) == head()
 
 
+@cache
 def head() -> str:
-    """The newest revision this version knows."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    assert newest is not None, "the package has lost its revisions"
-    return newest
+    """The newest revision this version knows; they are numbered, and each file is named after its number."""
+    files = (file.name for file in resources.files(__name__).joinpath("versions").iterdir())
+    return max(name[1:5] for name in files if name.startswith("r") and name.endswith(".py"))
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "store:migrations")
-    return config
+def config() -> Config:
+    """What Alembic has to know of us."""
+    from alembic.config import Config
+
+    ours = Config()
+    ours.set_main_option("script_location", "store:migrations")
+    return ours
 
 
 def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if found is None else str(found)
 
 
-def _run(step: object, connection: Connection, revision: str) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
+def _run(step: Literal["upgrade", "downgrade"], connection: Connection, revision: str) -> None:
+    from alembic import command
+    from alembic.util import CommandError
+
+    ours = config()
+    ours.attributes["connection"] = connection
     try:
-        step(config, revision)  # type: ignore[operator]  # Alembic's commands share no type
+        getattr(command, step)(ours, revision)
     except CommandError as error:
         raise MigrationError(
             f"This version of Ringback does not know the way to revision {revision} ({error}); "

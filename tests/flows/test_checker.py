@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from flows import script_parts
-from flows.checker import CODES, GROUPS, wrong
+from flows.checker.checking import wrong
+from flows.checker.codes import CODES, GROUPS
 from flows.checker.reading import MISFITS
 from flows.checker.words import PRESSURE
 from flows.script_file import ScriptError, parse, reread, shipped, shipped_parts

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from store import migrations
 from store.database import open_engine
@@ -115,6 +116,10 @@ def test_several_processes_may_start_at_once(database_url):
     complaints = [process.communicate()[1] for process in crowd]
     assert [process.returncode for process in crowd] == [0, 0, 0, 0], complaints
     assert migrations.is_current(database_url)
+
+
+def test_the_newest_revision_is_the_one_that_alembic_finds():
+    assert migrations.head() == ScriptDirectory.from_config(migrations.config()).get_current_head()
 
 
 def test_an_empty_database_is_not_current(database_url):
