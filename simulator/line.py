@@ -3,7 +3,7 @@
 import threading
 from typing import TYPE_CHECKING
 
-from simulator.callbacks import Lane, call_fields, progress_fields
+from simulator.callbacks import Lane, Task, call_fields, progress_fields
 from simulator.pace import Stopped
 from simulator.persona import Answer
 from simulator.resources import ENDED, Call
@@ -29,6 +29,7 @@ class Line:
         self._lane = lane
         self._sequence = 0
         self._order: Over | Diverted | None = None
+        self._kept_back: Task | None = None  # news that the next news overtakes
 
     def run(self) -> None:
         """Live the whole call; only a simulator going down leaves it unfinished."""
@@ -183,7 +184,13 @@ class Line:
         if late is not None:
             exchange.later(lambda: self._post_late(late.seconds, url, method, fields))
             return
+        if event != "completed" and self._kept_back is None and exchange.faults.strike("status_swapped"):
+            self._kept_back = lambda: self.post(url, method, fields, "status")
+            return
         self._lane.put(lambda: self.post(url, method, fields, "status"))
+        if self._kept_back is not None:
+            self._lane.put(self._kept_back)
+            self._kept_back = None
 
     def _post_late(self, seconds: float, url: str, method: str, fields: dict[str, str]) -> None:
         if not self.exchange.stopping.wait(seconds):
