@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,23 +37,48 @@ def serve(host: str, port: int | None, workers: int, threads: int) -> None:
     from wiring.runtime import open_runtime
 
     open_runtime(settings).engine.dispose()  # bring the database up to date once, before there are several of us
-    _run(
-        {
-            "bind": f"{host}:{port}",
-            "workers": workers,
-            "threads": threads,
-            "worker_class": "gthread",
-            "worker_tmp_dir": _memory_folder(),
-            "graceful_timeout": 20,
-            "timeout": 60,
-            "keepalive": 30,
-            "accesslog": None,  # addresses carry ids only, but nobody needs a line per key press
-            "errorlog": "-",
-            "loglevel": "warning",
-            "control_socket_disable": True,
-            "child_exit": _forget_counters,
-        }
-    )
+    run(f"{host}:{port}", workers, threads, _our_app, child_exit=_forget_counters)
+
+
+def run(bind: str, workers: int, threads: int, make_app: Callable[[], Any], **more: Any) -> None:
+    """Serve an application until told to stop. `make_app` is called in each of the worker processes."""
+    options = {
+        "bind": bind,
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        "worker_tmp_dir": _memory_folder(),
+        "graceful_timeout": 20,
+        "timeout": 60,
+        "keepalive": 30,
+        "accesslog": None,  # addresses carry ids only, but nobody needs a line per key press
+        "errorlog": "-",
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        **more,
+    }
+
+    from gunicorn.app.base import BaseApplication
+
+    class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+        """One application per worker process: engines are never shared over a fork."""
+
+        def load_config(self) -> None:
+            for name, value in options.items():
+                if name in self.cfg.settings:  # older gunicorns know fewer settings
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return make_app()
+
+    Web().run()
+
+
+def _our_app() -> Any:
+    from wiring.runtime import open_runtime
+    from wiring.web import create_app
+
+    return create_app(open_runtime(Settings.from_env(), migrated=False, patience_s=LOCK_PATIENCE_S))
 
 
 def _check_free(host: str, port: int) -> None:
@@ -74,23 +100,3 @@ def _forget_counters(_server: object, worker: Any) -> None:
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library is half typed
-
-
-def _run(options: dict[str, Any]) -> None:
-    from gunicorn.app.base import BaseApplication
-
-    class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-        """One application per worker process: engines are never shared over a fork."""
-
-        def load_config(self) -> None:
-            for name, value in options.items():
-                if name in self.cfg.settings:  # older gunicorns know fewer settings
-                    self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            from wiring.runtime import open_runtime
-            from wiring.web import create_app
-
-            return create_app(open_runtime(Settings.from_env(), migrated=False, patience_s=LOCK_PATIENCE_S))
-
-    Web().run()
