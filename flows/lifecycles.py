@@ -28,7 +28,14 @@ class Outcome(StrEnum):
     FAILED = "failed"  # the network could not connect it
     MACHINE = "machine"  # a voicemail or a fax picked up
     CANCELLED = "cancelled"  # given up before it rang
-    UNSURE = "unsure"  # the carrier never told us, and could not say when asked
+    UNSURE = "unsure"  # the carrier never told us, and could not say when asked; counts until somebody knows better
+
+
+class Review(StrEnum):
+    """What a person found in the carrier's call log about a call that ended unsure."""
+
+    RANG = "rang"  # it rang, so it keeps counting as an attempt
+    SILENT = "silent"  # it did not ring, so the attempt is given back
 
 
 class FollowupState(StrEnum):
@@ -94,7 +101,8 @@ C, F, T, M, B = CallState, FollowupState, TicketState, MessageState, FallbackSta
 # The network may tell us the end before the beginning, so a placed call may end unheard-of in between; and its
 # callbacks may overtake the reply to our own request, so a claimed call may already ring.
 CALL_MOVES: Mapping[CallState, frozenset[CallState]] = {
-    C.PLANNED: frozenset({C.CLAIMED, C.ENDED}),
+    # A carrier that said no may ring all the same; what it says it has is not asked for a second time.
+    C.PLANNED: frozenset({C.CLAIMED, C.PLACED, C.RINGING, C.ANSWERED, C.ENDED}),
     C.CLAIMED: frozenset({C.PLANNED, C.PLACED, C.RINGING, C.ANSWERED, C.ENDED}),
     C.PLACED: frozenset({C.RINGING, C.ANSWERED, C.ENDED}),
     C.RINGING: frozenset({C.ANSWERED, C.ENDED}),
@@ -147,6 +155,9 @@ SWEEPERS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         C.PLACED: "reconcile_calls",
         C.RINGING: "reconcile_calls",
         C.ANSWERED: "reconcile_calls",
+    },
+    Outcome: {
+        Outcome.UNSURE: "look_again_at_unsure_calls",  # and a person, who can look into the carrier's call log
     },
     FollowupState: {
         F.WAITING: "start_due_calls",

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, Update, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, Update, exists, func, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from flows.lifecycles import CALL_MOVES, CallState, Ignored, Moved, Outcome, move
-from flows.policy import RINGING
+from flows.lifecycles import CALL_MOVES, CallState, Ignored, Moved, Outcome, Review, move
+from flows.policy import RINGING, Cost, counts_as
 from store.followups import FollowupRecord
 from store.newcomers import insert_unless_there
 from store.tables import Call, CallReport, Customer, Dealership, Turn
@@ -36,10 +36,18 @@ class CallRecord:
     answered_by: str | None
     rang: bool
     planned_at: datetime
+    claimed_at: datetime | None
     placed_at: datetime | None
     touched_real: datetime
     lease_real: datetime | None
+    deadline_real: datetime | None
     checks: int
+    review: Review | None
+
+    @property
+    def asked_since(self) -> datetime:
+        """The carrier can have been asked at this moment at the earliest."""
+        return self.claimed_at or self.planned_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class CallOrder:
     simulated: bool  # such a dealership never rings a real phone
     dealership_id: int
     pace: float  # calls a second, real time
+    refusals: int = 0  # how often the carrier would not take it just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,13 @@ class StatusReport:
     duration_s: int | None = None
     answered_by: str | None = None
     invalid_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """News of a call that had ended unsure: it is known now how it was. Until now it was counted as `counted`."""
+
+    counted: Cost
 
 
 class Calls:
@@ -115,13 +131,33 @@ class Calls:
             .where(Call.id == call_id)
         ).one()
         call: Call = row[0]
-        return CallOrder(call.id, call.to, call.from_, row[1], call.dealership_id, row[2])
+        return CallOrder(call.id, call.to, call.from_, row[1], call.dealership_id, row[2], call.checks)
 
-    def claim(self, call_id: str, now_real: datetime, lease_s: float) -> bool:
-        """Only one caller gets True. It may ask the carrier until the lease runs out."""
-        change = update(Call).where(Call.id == call_id, Call.state == CallState.PLANNED)
+    def claim(
+        self,
+        call_id: str,
+        now_real: datetime,
+        lease_s: float,
+        *,
+        now: datetime,
+        longest: timedelta = timedelta(hours=1),
+    ) -> datetime | None:
+        """Only one caller gets a lease: until then it may be asking the carrier, later it must not begin to.
+
+        `longest`: how long after the lease the call may ring and last; with that its deadline is written.
+        """
         lease = now_real + timedelta(seconds=lease_s)
-        return self._changed(change.values(state=CallState.CLAIMED, lease_real=lease, touched_real=now_real))
+        change = update(Call).where(Call.id == call_id, Call.state == CallState.PLANNED, Call.sid.is_(None))
+        values = {"state": CallState.CLAIMED, "lease_real": lease, "touched_real": now_real, "claimed_at": now}
+        fresh = {"deadline_real": lease + longest, "checks": 0, "trouble": None}
+        return lease if self._changed(change.values(**values, **fresh)) else None
+
+    def unclaim(self, call_id: str, lease: datetime, why: str, now_real: datetime) -> bool:
+        """Whoever got this lease has not asked, and will not: planned again. False when a sweeper has taken it over."""
+        mine = (Call.state == CallState.CLAIMED) & (Call.lease_real == lease) & Call.sid.is_(None)
+        free = {"lease_real": None, "deadline_real": None, "claimed_at": None, "trouble": why[:300]}
+        change = update(Call).where(Call.id == call_id, mine)
+        return self._changed(change.values(state=CallState.PLANNED, touched_real=now_real, **free))
 
     def record_placed(self, call_id: str, sid: str, now: datetime, now_real: datetime) -> None:
         """The carrier has taken it. Its callbacks may have been quicker, so this fills in only what is missing."""
@@ -135,12 +171,15 @@ class Calls:
             call.state = CallState.PLACED
         self._session.flush()
 
-    def put_back(self, call_id: str, why: str, now_real: datetime, wait_s: float) -> bool:
-        """The carrier surely has not taken it: planned again, and left alone for `wait_s` seconds of real time."""
+    def put_back(self, call_id: str, why: str, now_real: datetime, wait_s: float, refusals: int = 1) -> bool:
+        """The carrier surely has not taken it: planned again, and left alone for `wait_s` seconds of real time.
+
+        `refusals`: how often it would not by now. False when the call is not waiting for that answer any more.
+        """
         change = update(Call).where(Call.id == call_id, Call.state == CallState.CLAIMED, Call.sid.is_(None))
         lease = now_real + timedelta(seconds=wait_s)
         values = {"state": CallState.PLANNED, "lease_real": lease, "trouble": why[:300], "touched_real": now_real}
-        return self._changed(change.values(**values, checks=Call.checks + 1))
+        return self._changed(change.values(**values, deadline_real=None, checks=refusals))
 
     def record_unsure(self, call_id: str, why: str, now_real: datetime, ask_in_s: float) -> None:
         """We do not know whether the carrier has taken it: it stays claimed until the sweeper has asked."""
@@ -162,8 +201,11 @@ class Calls:
 
     def report(
         self, call_id: str, report: StatusReport, now: datetime, now_real: datetime
-    ) -> Moved[CallState] | Ignored:
-        """Take in news: repeated news is ignored, late news never moves a call back."""
+    ) -> Moved[CallState] | Learned | Ignored:
+        """Take in news: repeated news is ignored, late news never moves a call back.
+
+        A call that ended unsure stays ended, but what is heard of it late is the truth about it: `Learned`.
+        """
         call = self._locked(call_id)
         if call is None:
             return Ignored(f"there is no call {call_id}")
@@ -177,6 +219,8 @@ class Calls:
         call.touched_real = now_real
         call.sid = call.sid or report.sid
         call.answered_by = report.answered_by or call.answered_by
+        if call.state == CallState.ENDED and call.outcome == Outcome.UNSURE and report.outcome is not Outcome.UNSURE:
+            return self._learn(call, report, now)
         moved = move(CALL_MOVES, CallState(call.state), report.state)
         if isinstance(moved, Moved):
             self._take(call, report, now)
@@ -222,11 +266,30 @@ class Calls:
         return [row.id for row in self._session.scalars(query.order_by(Call.planned_at).limit(limit))]
 
     def stale(self, before_real: datetime, now_real: datetime, limit: int) -> list[CallRecord]:
-        """Calls the carrier may have that we have not heard of since `before_real`, or whose worker's lease ran out."""
+        """Calls the carrier may have: unheard of since `before_real`, or their lease or their deadline is over."""
         lease_over = (Call.state == CallState.CLAIMED) & (Call.lease_real <= now_real)
         silent = Call.state.in_(ASKED_THE_CARRIER[1:]) & (Call.touched_real <= before_real)
-        query = _live().where(or_(lease_over, silent)).order_by(Call.touched_real).limit(limit)
+        rested = or_(Call.lease_real.is_(None), Call.lease_real <= now_real)
+        overdue = Call.state.in_(ASKED_THE_CARRIER) & (Call.deadline_real <= now_real) & rested
+        query = _live().where(or_(lease_over, silent, overdue)).order_by(Call.touched_real).limit(limit)
         return [_record(row) for row in self._session.scalars(query)]
+
+    def turning_up(self, before_real: datetime, since: datetime, looks: int, limit: int) -> list[CallRecord]:
+        """Calls that ended unsure, planned since then, asked about less than `looks` times, last `before_real`."""
+        unsure = unreviewed() & ~Call.rang
+        query = (
+            select(Call)
+            .where(unsure, Call.planned_at >= since, Call.checks < looks, Call.touched_real <= before_real)
+            .order_by(Call.touched_real)
+            .limit(limit)
+        )
+        return [_record(row) for row in self._session.scalars(query)]
+
+    def next_asked_since(self, call: CallRecord) -> datetime | None:
+        """When the carrier was asked for the next call to the same number; None when it was not yet."""
+        when = func.coalesce(Call.claimed_at, Call.planned_at)
+        later = (Call.from_ == call.from_, Call.to == call.to, Call.id != call.id, when > call.asked_since)
+        return self._session.scalar(select(func.min(when)).where(Call.dealership_id == call.dealership_id, *later))
 
     def touch(self, call_ids: Sequence[str], now_real: datetime) -> None:
         """They have just been looked after."""
@@ -249,6 +312,13 @@ class Calls:
             call.rang = outcome in RINGING or (call.rang and outcome is not Outcome.BUSY)
             call.holds_followup = call.holds_number = call.lease_real = None
 
+    def _learn(self, call: Call, report: StatusReport, now: datetime) -> Learned:
+        counted = counts_as(Outcome.UNSURE, rang=call.rang, review=Review(call.review) if call.review else None)
+        self._take(call, report, now)
+        call.state = CallState.ENDED
+        self._session.flush()
+        return Learned(counted)
+
     def _was_talked_to(self, call_id: str) -> bool:
         """Whether somebody pressed a key or spoke: no machine does that."""
         return bool(self._session.scalar(select(exists().where(Turn.call_id == call_id, Turn.heard != ""))))
@@ -263,6 +333,11 @@ class Calls:
     def _changed(self, change: Update) -> bool:
         change = change.execution_options(synchronize_session=False)
         return cast("CursorResult[Any]", self._session.execute(change)).rowcount == 1
+
+
+def unreviewed() -> ColumnElement[bool]:
+    """Calls that ended unsure and that no person has looked into; written so that their index is used."""
+    return (Call.outcome == literal_column("'unsure'")) & Call.review.is_(None)
 
 
 def is_machine(answered_by: str | None) -> bool:
@@ -288,8 +363,11 @@ def _record(row: Call) -> CallRecord:
         answered_by=row.answered_by,
         rang=row.rang,
         planned_at=row.planned_at,
+        claimed_at=row.claimed_at,
         placed_at=row.placed_at,
         touched_real=row.touched_real,
         lease_real=row.lease_real,
+        deadline_real=row.deadline_real,
         checks=row.checks,
+        review=Review(row.review) if row.review else None,
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from flows.budget import LONGEST_DAYS, VOICE, Contact
 from flows.consent import Agreement, Block, Forbidden, may
 from flows.escalation import TicketKind
-from flows.lifecycles import FollowupState, MessageState, Outcome, TicketState
+from flows.lifecycles import FollowupState, MessageState, Outcome, Review, TicketState
 from flows.markets import Purpose, market_of, other_zones
 from flows.phone import kind_of
 from flows.policy import Attempt, Case
@@ -148,7 +148,7 @@ def _attempts(session: Session, followup_ids: Sequence[int]) -> dict[int, tuple[
     found: dict[int, tuple[list[Attempt], list[Attempt]]] = defaultdict(lambda: ([], []))
     when = func.coalesce(Call.placed_at, Call.planned_at)
     for followup_id, at, part, rang in session.execute(
-        select(Call.followup_id, when, Call.day_part, Call.rang)
+        select(Call.followup_id, when, Call.day_part, _reached_the_phone())
         .where(Call.followup_id.in_(followup_ids), Call.direction == "outbound", _counts())
         .order_by(when)
     ):
@@ -174,7 +174,7 @@ def _reached(session: Session, people: Sequence[tuple[int, Customer]], now: date
             Call.to,
             Call.followup_id,
             when,
-            Call.rang,
+            _reached_the_phone(),
             Call.outcome,
             Call.holds_number,
             Programme.name,
@@ -217,8 +217,14 @@ def _reached(session: Session, people: Sequence[tuple[int, Customer]], now: date
 
 
 def _counts() -> ColumnElement[bool]:
-    """Calls that say something about the number: the phone rang, or was busy."""
-    return or_(Call.rang, Call.outcome == Outcome.BUSY)
+    """Calls that say something about the number: the phone rang, or may have, or was busy."""
+    return or_(_reached_the_phone(), Call.outcome == Outcome.BUSY)
+
+
+def _reached_the_phone() -> ColumnElement[bool]:
+    """Calls that `flows.policy.counts_as` an attempt: it rang, or may have and nobody has said that it did not."""
+    unsure = (Call.outcome == Outcome.UNSURE) & or_(Call.review.is_(None), Call.review != Review.SILENT)
+    return or_(Call.rang, unsure)
 
 
 def _addresses(customer: Customer) -> Iterable[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CursorResult, Update, exists, insert, sele
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import Disposition, FollowupState
-from flows.policy import Case
+from flows.policy import Case, Cost
 from store.cases import read_cases
 from store.tables import Call, Decision, Followup
 
@@ -125,6 +125,17 @@ class Followups:
         """One more attempt, or one more trouble of ours."""
         column = {"attempts": Followup.attempts + 1} if cost == "attempt" else {"troubles": Followup.troubles + 1}
         self._session.execute(update(Followup).where(Followup.id == followup_id).values(**column))
+
+    def recount(self, followup_id: int, before: Cost, after: Cost) -> None:
+        """A call that has been counted turns out to have cost something else."""
+        self._session.execute(
+            update(Followup)
+            .where(Followup.id == followup_id)
+            .values(
+                attempts=Followup.attempts + (after == "attempt") - (before == "attempt"),
+                troubles=Followup.troubles + (after == "trouble") - (before == "trouble"),
+            )
+        )
 
     def close(self, followup_id: int, disposition: Disposition, now: datetime, rule: str, why: str) -> bool:
         """Give it its one disposition. False when it has one already; that one stays."""

@@ -105,11 +105,12 @@ class Messages:
         query = select(Message.id).where(Message.state == MessageState.PLANNED, rested)
         return list(self._session.scalars(query.order_by(Message.at).limit(limit)))
 
-    def claim(self, message_id: str, now_real: datetime, lease_s: float) -> bool:
-        """Only one caller gets True. It may ask the carrier until the lease runs out."""
+    def claim(self, message_id: str, now_real: datetime, lease_s: float) -> datetime | None:
+        """Only one caller gets a lease: until then it may be asking the carrier, later it must not begin to."""
         change = update(Message).where(Message.id == message_id, Message.state == MessageState.PLANNED)
         lease = now_real + timedelta(seconds=lease_s)
-        return self._changed(change.values(state=MessageState.SENDING, lease_real=lease, tries=Message.tries + 1))
+        change = change.values(state=MessageState.SENDING, lease_real=lease, tries=Message.tries + 1)
+        return lease if self._changed(change) else None
 
     def record_sent(self, message_id: str, sid: str) -> None:
         """The carrier has taken it; a report that was quicker stays."""
@@ -122,9 +123,13 @@ class Messages:
             message.state = MessageState.SENT
         self._session.flush()
 
-    def put_back(self, message_id: str, why: str, now_real: datetime, wait_s: float) -> None:
-        """The carrier surely has not taken it: to be sent again, after `wait_s` seconds of real time."""
-        change = update(Message).where(Message.id == message_id, Message.state == MessageState.SENDING)
+    def put_back(self, message_id: str, why: str, now_real: datetime, wait_s: float, leased: datetime) -> None:
+        """The carrier surely has not taken it: to be sent again, after `wait_s` seconds of real time.
+
+        `leased`: the lease of the claim this is about; under a later one somebody else is sending it by now.
+        """
+        mine = (Message.state == MessageState.SENDING) & (Message.lease_real <= leased)
+        change = update(Message).where(Message.id == message_id, mine)
         lease = now_real + timedelta(seconds=wait_s)
         self._changed(change.values(state=MessageState.PLANNED, lease_real=lease, trouble=why[:300]))
 

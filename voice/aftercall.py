@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.escalation import Severity, TicketKind, due_at
-from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Outcome
-from flows.policy import Again, Exhausted, Rule, after_call, always_busy, counts_as
+from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Moved, Outcome
+from flows.policy import Again, Cost, Exhausted, Rule, after_call, always_busy, counts_as
 from store.calendars import Calendars
-from store.calls import Calls, StatusReport
+from store.calls import CallRecord, Calls, Learned, StatusReport
 from store.conversations import Conversations
-from store.followups import FollowupRecord, Followups
+from store.followups import FollowupRecord, Followups, Verdict
 from store.suppressions import Suppressions
 from store.tables import Dealership
 from store.tickets import open_ticket
@@ -47,12 +47,44 @@ def hear_report(session: Session, call_id: str, report: StatusReport, now: datet
     False when it was no news. Hearing the same twice, late or out of order changes nothing.
     """
     Followups(session).lock_for_call(call_id)  # first, as a turn of the conversation does: nobody waits in a circle
-    moved = Calls(session).report(call_id, report, now, now_real)
-    if isinstance(moved, Ignored):
-        return False
-    if moved.to is CallState.ENDED:
-        _settle(session, call_id, now, invalid_number=report.invalid_number)
+    match Calls(session).report(call_id, report, now, now_real):
+        case Ignored():
+            return False
+        case Learned(counted=counted):
+            settle_anew(session, call_id, counted, now, invalid_number=report.invalid_number)
+        case Moved(to=CallState.ENDED):
+            _settle(session, call_id, now, invalid_number=report.invalid_number)
+        case Moved():
+            pass
     return True
+
+
+def settle_anew(session: Session, call_id: str, counted: Cost, now: datetime, *, invalid_number: bool = False) -> None:
+    """More is known of a call that had ended unsure and was counted as `counted`: count it as what it was.
+
+    Its follow-up is locked. When it costs another thing now, whoever still waits is planned anew by the policy; one
+    that is being rung again, or is closed, stays as it is.
+    """
+    call = Calls(session).get(call_id)
+    if call is None or call.followup_id is None or call.outcome is None:
+        return
+    followups = Followups(session)
+    cost = _cost(call)
+    followups.recount(call.followup_id, counted, cost)
+    case = followups.case(call.followup_id, now)
+    if case.state is not FollowupState.WAITING:
+        return
+    if invalid_number and call.outcome is Outcome.FAILED:
+        _settle_invalid(session, call.followup_id, call.to, now)
+        return
+    if _put_through(session, call.followup_id, now) or cost == counted:
+        return
+    calendar = Calendars(session).of(session.get_one(Dealership, call.dealership_id))
+    match after_call(case, call.outcome, now, calendar, rang=call.rang, review=call.review):
+        case Again(at=at, rule=rule, why=why):
+            followups.put_off([(Verdict(call.followup_id, "put_off", rule, why), at)], now)
+        case Exhausted(disposition=disposition, rule=rule, why=why):
+            end_follow_up(session, call.followup_id, disposition, now, rule, why)
 
 
 def end_follow_up(
@@ -79,7 +111,7 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
     if call is None or call.followup_id is None or call.outcome is None:
         return
     followups = Followups(session)
-    cost = counts_as(call.outcome, rang=call.rang)
+    cost = _cost(call)
     if cost != "busy":
         followups.count_call(call.followup_id, cost)
     case = followups.case(call.followup_id, now)
@@ -88,19 +120,31 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
     if invalid_number and call.outcome is Outcome.FAILED:
         _settle_invalid(session, call.followup_id, call.to, now)
         return
-    if Conversations(session).put_through(call.followup_id):
-        if end_follow_up(session, call.followup_id, Disposition.DONE_BY_PERSON, now, "conversation", PUT_THROUGH):
-            open_task(session, followups.get(call.followup_id), "put_through", now)
+    if _put_through(session, call.followup_id, now):
         return
     dealership = session.get_one(Dealership, call.dealership_id)
     calendar = Calendars(session).of(dealership)
     if cost == "busy" and always_busy(case, calendar):
         followups.count_call(call.followup_id, "attempt")
-    match after_call(case, call.outcome, now, calendar, rang=call.rang):
+    match after_call(case, call.outcome, now, calendar, rang=call.rang, review=call.review):
         case Again(at=at, asked=asked, rule=rule, why=why):
             followups.release(call.followup_id, at, now, rule, why, asked=asked)
         case Exhausted(disposition=disposition, rule=rule, why=why):
             end_follow_up(session, call.followup_id, disposition, now, rule, why)
+
+
+def _cost(call: CallRecord) -> Cost:
+    assert call.outcome is not None
+    return counts_as(call.outcome, rang=call.rang, review=call.review)
+
+
+def _put_through(session: Session, followup_id: int, now: datetime) -> bool:
+    """Whether the call ended while a person had the customer on the line; then it is theirs to finish."""
+    if not Conversations(session).put_through(followup_id):
+        return False
+    if end_follow_up(session, followup_id, Disposition.DONE_BY_PERSON, now, "conversation", PUT_THROUGH):
+        open_task(session, Followups(session).get(followup_id), "put_through", now)
+    return True
 
 
 def _settle_invalid(session: Session, followup_id: int, number: str, now: datetime) -> None:

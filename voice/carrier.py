@@ -11,6 +11,8 @@ from store.calls import CallOrder
 from store.messages import MessageOrder
 
 __all__ = [
+    "LONGEST_CALL_S",
+    "RING_S",
     "CallOrder",
     "Carrier",
     "CarrierAway",
@@ -23,6 +25,9 @@ __all__ = [
     "Sent",
     "Unsure",
 ]
+
+RING_S = 30
+LONGEST_CALL_S = 1800  # talk with a person after a transfer included; a script ends far earlier by itself
 
 
 class CarrierAway(Exception):

@@ -17,6 +17,8 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 
 from flows.phone import mask_phone
 from voice.carrier import (
+    LONGEST_CALL_S,
+    RING_S,
     CallOrder,
     CarrierAway,
     CarrierCall,
@@ -31,8 +33,6 @@ from voice.carrier import (
 from voice.words import NO_SUCH_NUMBER_CODES, OPTED_OUT_CODES, call_word, machine_word
 
 TIMEOUT_S = 10.0
-RING_S = 30
-LONGEST_CALL_S = 1800  # talk with a person after a transfer included; a script ends far earlier by itself
 LARGEST_RECORDING = 64 * 1024 * 1024
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 # What is wrong is our account, our number or our addresses: the order is good, and goes when that is put right.

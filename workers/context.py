@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from store.database import UnitOfWork
-from voice.carrier import Carrier
+from voice.carrier import LONGEST_CALL_S, RING_S, Carrier
 from voice.mail import Mailer
 from workers.pace import Permits
 from workers.queue import Jobs
@@ -18,13 +18,16 @@ from workers.queue import Jobs
 class Patience:
     """How long we wait for what, in seconds of real time; tests are less patient."""
 
-    claim_lease_s: float = 30.0  # asking the carrier takes 10 s at most
+    claim_lease_s: float = 30.0
+    asking_s: float = 20.0  # asking the carrier takes this long at most: its time limit, to connect and to answer
     ask_after_unsure_s: float = 10.0  # the carrier's own list is a little late
+    unsure_again_s: float = 600.0  # one that ended unsure; by then the carrier's books are complete
     silent_s: float = 120.0  # a live call we have not heard of
     requeue_s: float = 5.0  # a planned call or message nobody has taken
     refused_s: float = 5.0  # the carrier would not take anything; doubled each time
     refused_longest_s: float = 60.0
     recording_tries: int = 40
+    longest_attempt: timedelta = timedelta(seconds=RING_S + LONGEST_CALL_S, minutes=5)  # after the lease
 
     def shortened(self, share: float) -> Patience:
         """The same waits, each so much shorter; what is a number of tries stays."""

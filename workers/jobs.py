@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -34,6 +35,8 @@ from workers.pace import PaceAway
 MESSAGE_TRIES = 20
 STALE_AFTER = timedelta(days=3)  # domain time: nobody wants to read on Friday that we rang on Monday
 WAV_HEADER = 44
+STOPPED_SHORT = "The worker was held up after its claim and did not ask the carrier."
+NEVER_TAKEN = StatusReport("refused", "", CallState.ENDED, Outcome.FAILED)
 _log = logging.getLogger("ringback.jobs")
 
 
@@ -47,7 +50,13 @@ def dial(call_id: str) -> None:
         order = Calls(session).order_for(call_id)
     if not _wait_for_permit(context, order):
         return  # it stays planned, and a sweeper brings it back
-    if not _claim_if_still_right(context, order):
+    lease = _claim_if_still_right(context, order)
+    if lease is None:
+        return
+    if not _in_time(context, lease):
+        with context.work() as session:
+            Calls(session).unclaim(call_id, lease, STOPPED_SHORT, context.real())
+            session.commit()
         return
     answer = context.carrier.place(order)  # the database rests meanwhile
     with context.work() as session:
@@ -66,10 +75,11 @@ def send_message(message_id: str) -> None:
             hear_of_message(session, message_id, context.now())
             session.commit()
             return
-        if not messages.claim(message_id, context.real(), context.patience.claim_lease_s):
+        lease = messages.claim(message_id, context.real(), context.patience.claim_lease_s)
+        if lease is None:
             return
         session.commit()
-    answer = _send(context, order)
+    answer = _send(context, order) if _in_time(context, lease) else Refused(STOPPED_SHORT, retryable=True)
     with context.work() as session:
         Fallbacks(session).lock_for_message(message_id)
         messages = Messages(session)
@@ -77,7 +87,7 @@ def send_message(message_id: str) -> None:
             case Sent(sid=sid):
                 messages.record_sent(message_id, sid)
             case Refused(retryable=True, why=why) if order.tries < MESSAGE_TRIES:
-                messages.put_back(message_id, why, context.real(), _refused_wait(context, order.tries))
+                messages.put_back(message_id, why, context.real(), _refused_wait(context, order.tries), lease)
             case Refused(opted_out=True, why=why):
                 blocked_by_carrier(session, order.dealership_id, order.to, context.now(), why)
                 messages.record_failed(message_id, why)
@@ -135,20 +145,34 @@ def _wait_for_permit(context: Context, order: CallOrder) -> bool:
     return True
 
 
-def _claim_if_still_right(context: Context, order: CallOrder) -> bool:
-    """The claim, and the rules once more in the same transaction: they may have changed since this was planned."""
+def _in_time(context: Context, lease: datetime) -> bool:
+    """Whether the carrier may still be asked: its answer comes before anybody believes that we have died.
+
+    A process that was stopped for a while after its claim must not go on as if nothing had happened: a sweeper may
+    have concluded meanwhile that nobody rang.
+    """
+    return context.real() + timedelta(seconds=context.patience.asking_s) <= lease
+
+
+def _claim_if_still_right(context: Context, order: CallOrder) -> datetime | None:
+    """The claim, and the rules once more in the same transaction: they may have changed since this was planned.
+
+    Returns the end of the lease, or None when nobody is to be rung.
+    """
     with context.work() as session:
         followups, calls = Followups(session), Calls(session)
         followups.lock_for_call(order.call_id)
-        if not calls.claim(order.call_id, context.real(), context.patience.claim_lease_s):
-            return False
-        call, now = calls.get(order.call_id), context.now()
-        if call is None or call.followup_id is None:
-            return False
+        now, patience = context.now(), context.patience
+        lease = calls.claim(
+            order.call_id, context.real(), patience.claim_lease_s, now=now, longest=patience.longest_attempt
+        )
+        call = calls.get(order.call_id)
+        if lease is None or call is None or call.followup_id is None:
+            return None
         case = followups.case(call.followup_id, now)
         dealership = Dealerships(session).get(order.dealership_id)
         if dealership is None:
-            return False
+            return None
         verdict: Ring | PutOff | Close | None = None
         if case.state is FollowupState.CALLING:
             verdict = decide(case, Calendars(session).of(dealership), now)
@@ -164,7 +188,7 @@ def _claim_if_still_right(context: Context, order: CallOrder) -> bool:
             case None:
                 calls.cancel(order.call_id, "The follow-up is not waiting for this call.", now, context.real())
         session.commit()
-        return isinstance(verdict, Ring)
+        return lease if isinstance(verdict, Ring) else None
 
 
 def _record_answer(session: Session, context: Context, order: CallOrder, answer: Placed | Refused | Unsure) -> None:
@@ -174,11 +198,12 @@ def _record_answer(session: Session, context: Context, order: CallOrder, answer:
             calls.record_placed(call_id, sid, context.now(), real)
         case Refused(retryable=True, why=why):
             _log.warning("The carrier would not take a call: %s", why)
-            call = calls.get(call_id)
-            calls.put_back(call_id, why, real, _refused_wait(context, call.checks if call else 0))
+            wait = _refused_wait(context, order.refusals)
+            if not calls.put_back(call_id, why, real, wait, order.refusals + 1):
+                hear_report(session, call_id, NEVER_TAKEN, context.now(), real)  # it was given up as unsure meanwhile
         case Refused(why=why, invalid_number=invalid):
             _log.warning("The carrier refused a call: %s", why)
-            end = StatusReport("refused", "", CallState.ENDED, Outcome.FAILED, invalid_number=invalid)
+            end = replace(NEVER_TAKEN, invalid_number=invalid)
             hear_report(session, call_id, end, context.now(), real)
             calls.note_trouble(call_id, why)
         case Unsure(why=why):

@@ -5,25 +5,25 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from flows.lifecycles import CallState, Outcome
 from store.calendars import Calendars
-from store.calls import CallRecord, Calls, StatusReport
+from store.calls import Calls
 from store.dealerships import Dealerships
 from store.fallbacks import Fallbacks
 from store.followups import Followups
 from store.messages import Messages
 from store.recordings import Recordings
-from voice.aftercall import hear_report
-from voice.carrier import CarrierAway, CarrierCall
+from voice.carrier import CarrierAway
 from voice.mail import NOT_KNOWN
 from voice.texting import hear_of_message
 from workers.context import Context
 from workers.fallbacks import close_stale_fallbacks, settle_fallbacks, take_next_ways
+from workers.reconciling import LOOKS, look_again_at_unsure_calls, reconcile_calls
 from workers.starting import start_due_calls
 
 __all__ = [
     "close_stale_fallbacks",
     "fetch_recordings",
+    "look_again_at_unsure_calls",
     "reconcile_calls",
     "release_stranded_followups",
     "release_stranded_messages",
@@ -34,9 +34,6 @@ __all__ = [
     "take_next_ways",
 ]
 BATCH = 100
-LOOKS = 10  # calls asked about in one sweep; each may cost the carrier's time limit
-SINCE_MARGIN = timedelta(minutes=2)  # carriers write whole seconds, and their clocks are their own
-NOT_FOUND_TWICE = 2
 _log = logging.getLogger("ringback.sweepers")
 
 
@@ -51,23 +48,6 @@ def requeue_planned_calls(context: Context) -> int:
     for call_id in lost:
         context.jobs.dial(call_id, again_at=real.timestamp())
     return len(lost)
-
-
-def reconcile_calls(context: Context) -> int:
-    """Calls the carrier may have but has not told us about: asked about, never blindly rung again."""
-    real = context.real()
-    before = real - timedelta(seconds=context.patience.silent_s)
-    with context.read() as session:
-        silent = Calls(session).stale(before, real, LOOKS)
-    for call in silent:
-        try:
-            theirs = _look_up(context, call)
-        except CarrierAway as away:
-            _log.warning("The carrier could not be asked about a call and will be again: %s", away)
-            _rest(context, call)
-            return 0  # nor would it answer about the others
-        _settle_with(context, call, theirs)
-    return len(silent)
 
 
 def release_stranded_followups(context: Context) -> int:
@@ -126,7 +106,7 @@ def release_stranded_messages(context: Context) -> int:
             elif order.channel == "email":
                 messages.record_failed(order.message_id, NOT_KNOWN)
             else:
-                messages.put_back(order.message_id, "The carrier had not taken it.", real, 0)
+                messages.put_back(order.message_id, "The carrier had not taken it.", real, 0, real)
             hear_of_message(session, order.message_id, context.now())
             session.commit()
     return len(stranded)
@@ -140,50 +120,3 @@ def fetch_recordings(context: Context) -> int:
     for sid in due:
         context.jobs.fetch_recording(sid, again_at=real.timestamp())
     return len(due)
-
-
-def _look_up(context: Context, call: CallRecord) -> CarrierCall | None:
-    """The carrier's view of our call: by its id, or, when we never heard one, as the call there we do not know."""
-    if call.sid is not None:
-        return context.carrier.look(call.sid)
-    found = context.carrier.find(call.to, call.planned_at - SINCE_MARGIN)
-    with context.read() as session:
-        calls = Calls(session)
-        ours = [theirs for theirs in found if theirs.from_ == call.from_ and not calls.knows_sid(theirs.sid)]
-    return ours[0] if ours else None
-
-
-def _settle_with(context: Context, call: CallRecord, theirs: CarrierCall | None) -> None:
-    """Take over what the carrier says. Twice not known to it means that it never rang, or is lost: over, but unsure."""
-    with context.work() as session:
-        Followups(session).lock_for_call(call.id)  # before the call, as everybody does
-        calls, now, real = Calls(session), context.now(), context.real()
-        if theirs is None:
-            if calls.checked(call.id, real, found=False) >= NOT_FOUND_TWICE:
-                end = StatusReport("unsure", f"{call.checks}", CallState.ENDED, Outcome.UNSURE)
-                hear_report(session, call.id, end, now, real)
-            else:
-                calls.lease_again(call.id, real, context.patience.ask_after_unsure_s)
-        else:
-            calls.checked(call.id, real, found=True)
-            calls.record_placed(call.id, theirs.sid, now, real)
-            hear_report(session, call.id, _report(theirs), now, real)
-        session.commit()
-
-
-def _report(theirs: CarrierCall) -> StatusReport:
-    return StatusReport(
-        word=theirs.word,
-        sequence="looked",
-        state=theirs.state,
-        outcome=theirs.outcome,
-        sid=theirs.sid,
-        duration_s=theirs.duration_s,
-        answered_by=theirs.answered_by,
-    )
-
-
-def _rest(context: Context, call: CallRecord) -> None:
-    with context.work() as session:
-        Calls(session).lease_again(call.id, context.real(), context.patience.ask_after_unsure_s)
-        session.commit()

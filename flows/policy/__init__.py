@@ -5,7 +5,7 @@ Numbers like 3.05 are rules of the follow-up manuals this policy follows; docs/c
 
 from __future__ import annotations
 
-from flows.policy.aftermath import after_call, always_busy, counts_as
+from flows.policy.aftermath import Cost, after_call, always_busy, counts_as
 from flows.policy.case import (
     ATTEMPTS,
     BUSIES,
@@ -34,6 +34,7 @@ __all__ = [
     "Attempt",
     "Case",
     "Close",
+    "Cost",
     "Exhausted",
     "PutOff",
     "Ring",

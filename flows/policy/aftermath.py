@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from flows.calendar import Calendar
-from flows.lifecycles import Disposition, Outcome
+from flows.lifecycles import Disposition, Outcome, Review
 from flows.policy.case import RINGING, TROUBLES, Again, Case, Exhausted, Rule
 from flows.policy.deciding import TROUBLE, ended, too_late
 from flows.policy.fitting import Nowhere, next_fit, words
 from flows.policy.standing import attempts_allowed, calendar_for, tried
 
+Cost = Literal["attempt", "busy", "trouble"]
 FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=2)
 ASKED = "The customer asked for this time (rule 1.26)."
@@ -21,15 +22,22 @@ _NEXT = {
     Outcome.NO_ANSWER: "Nobody answered; next calling day, in the {part} (rules 3.01 and 3.05).",
     Outcome.MACHINE: "A machine answered; another day, in the {part} (rules 3.01 and 3.05).",
     Outcome.BUSY: "Always busy, which is one attempt; next calling day, in the {part} (rules 3.01 and 3.05).",
+    Outcome.UNSURE: "It may have rung, so it counts until somebody knows better; next calling day, in the {part}.",
     Outcome.COMPLETED: "Not finished; next calling day, in the {part} (rules 3.04 and 3.05).",
 }
 _NEXT_OTHER = "It rang without result; next calling day, in the {part} (rules 3.01 and 3.05)."
 
 
-def counts_as(outcome: Outcome, *, rang: bool) -> Literal["attempt", "busy", "trouble"]:
-    """What a call costs: an attempt when the phone rang, nothing yet when it was busy, else a trouble of ours."""
+def counts_as(outcome: Outcome, *, rang: bool, review: Review | None = None) -> Cost:
+    """What a call costs: an attempt when the phone rang, nothing yet when it was busy, else a trouble of ours.
+
+    One that ended unsure may have rung, so it counts as if it had, until a person says that it did not (`review`).
+    That the phone rang, as the carrier told, nobody can take back.
+    """
     if rang or outcome in RINGING:
         return "attempt"
+    if outcome is Outcome.UNSURE:
+        return "trouble" if review is Review.SILENT else "attempt"
     return "busy" if outcome is Outcome.BUSY else "trouble"
 
 
@@ -41,15 +49,21 @@ def always_busy(case: Case, calendar: Calendar) -> bool:
 
 
 def after_call(
-    case: Case, outcome: Outcome, now: datetime, calendar: Calendar, *, rang: bool = False
+    case: Case,
+    outcome: Outcome,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    rang: bool = False,
+    review: Review | None = None,
 ) -> Again | Exhausted:
     """What follows a call that ended without closing its follow-up. `case` already counts that call.
 
-    A call that did not reach the phone (`outcome` failed, unsure or cancelled, and it never `rang`) is trouble on our
-    side: it costs no attempt and is tried again soon. So is a busy line, until it has been busy all day.
+    A call that did not reach the phone (`outcome` failed or cancelled, and it never `rang`) is trouble on our side: it
+    costs no attempt and is tried again soon. So is a busy line, until it has been busy all day.
     """
     calendar = calendar_for(case, calendar)
-    match counts_as(outcome, rang=rang):
+    match counts_as(outcome, rang=rang, review=review):
         case "trouble":
             return _after_trouble(case, now, calendar)
         case "busy" if not always_busy(case, calendar):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base
+
+NOT_REVIEWED = text("outcome = 'unsure' AND review IS NULL")
 
 
 class Followup(Base):
@@ -65,6 +67,8 @@ class Call(Base):
         Index("ix_calls_dealership_state", "dealership_id", "state"),
         Index("ix_calls_placed", "dealership_id", "placed_at"),
         Index("ix_calls_dealership_to", "dealership_id", "to"),  # when was this number last rung?
+        # few calls end unsure, and those that nobody has looked into are asked for again and again
+        Index("ix_calls_unsure", "dealership_id", sqlite_where=NOT_REVIEWED, postgresql_where=NOT_REVIEWED),
     )
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     dealership_id: Mapped[int] = mapped_column(ForeignKey("dealerships.id"))
@@ -89,6 +93,7 @@ class Call(Base):
     touched_real: Mapped[datetime]  # when we last heard of it
     lease_real: Mapped[datetime | None]  # until when a worker may be asking the carrier
     checks: Mapped[int] = mapped_column(default=0)  # how often the sweeper has asked the carrier about it
+    claimed_at: Mapped[datetime | None]  # the carrier was asked after this, so an earlier call of its is not this one
     deadline_real: Mapped[datetime | None]  # by then it must be over; later nobody believes that it still lives
     voicemail: Mapped[str | None] = mapped_column(String(10))  # a message after the beep: due, left or failed
     review: Mapped[str | None] = mapped_column(String(10))  # what a person found out about an unsure one: rang, silent

@@ -60,7 +60,7 @@ def test_a_message_put_back_rests_and_one_whose_worker_died_is_stranded(stage):
         later = stage.real + timedelta(seconds=31)
         assert messages.stranded(stage.real, 10) == []
         assert messages.stranded(later, 10) == [message_id]
-        messages.put_back(message_id, "busy", stage.real, 20)
+        messages.put_back(message_id, "busy", stage.real, 20, later)
         assert messages.planned(stage.real, 10) == []
         assert messages.planned(later, 10) == [message_id]
 

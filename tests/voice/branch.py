@@ -174,7 +174,7 @@ class Branch:
             call_id = calls.plan(followup, window.part, now, real)
             assert call_id is not None
             assert followups.mark_calling(followup_id)
-            assert calls.claim(call_id, real, 30)
+            assert calls.claim(call_id, real, 30, now=self.clock.now())
             calls.record_placed(call_id, sid, now, real)
             to = calls.order_for(call_id).to
             session.commit()

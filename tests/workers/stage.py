@@ -243,7 +243,7 @@ class Stage:
             assert call_id is not None
             Followups(session).mark_calling(followup_id)
             if sid is not None:
-                Calls(session).claim(call_id, self.real, 30)
+                Calls(session).claim(call_id, self.real, 30, now=self.now)
                 Calls(session).record_placed(call_id, sid, self.now, self.real)
             session.commit()
             return call_id

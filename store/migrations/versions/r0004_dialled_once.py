@@ -22,6 +22,8 @@ def upgrade() -> None:
         turns.alter_column("call_id", existing_type=sa.String(36), nullable=True)
         turns.create_foreign_key("fk_turns_message_id", "messages", ["message_id"], ["id"])
         turns.create_unique_constraint("uq_turns_message_id", ["message_id"])
+    unsure = sa.text("outcome = 'unsure' AND review IS NULL")
+    op.create_index("ix_calls_unsure", "calls", ["dealership_id"], sqlite_where=unsure, postgresql_where=unsure)
     op.create_table(
         "limits",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -47,6 +49,7 @@ def downgrade() -> None:
     """Turns taken by text go, because the version before knows no turn without a call."""
     op.drop_table("carrier_states")
     op.drop_table("limits")
+    op.drop_index("ix_calls_unsure", "calls")
     op.execute("DELETE FROM turns WHERE call_id IS NULL")
     with op.batch_alter_table("turns") as turns:
         turns.drop_constraint("uq_turns_message_id", type_="unique")
@@ -60,6 +63,7 @@ def downgrade() -> None:
 def _added() -> dict[str, list[sa.Column[Any]]]:
     return {
         "calls": [
+            sa.Column("claimed_at", TIME),
             sa.Column("deadline_real", TIME),
             sa.Column("voicemail", sa.String(10)),
             sa.Column("review", sa.String(10)),

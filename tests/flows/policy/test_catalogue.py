@@ -170,7 +170,7 @@ def test_2_22_a_time_after_the_deadline_ends_it():
         (Outcome.BUSY, Rule.BUSY, False, "The line was busy, which costs no attempt; tried again soon"),
         (Outcome.FAILED, Rule.TROUBLE, False, "The network could not connect it, which costs no attempt"),
         (Outcome.CANCELLED, Rule.TROUBLE, False, "The network could not connect it, which costs no attempt"),
-        (Outcome.UNSURE, Rule.TROUBLE, False, "The network could not connect it, which costs no attempt"),
+        (Outcome.UNSURE, Rule.THREE_IN_THREE, True, "It may have rung, so it counts until somebody knows better"),
     ],
 )
 def test_3_01_how_a_call_ended_chooses_the_next_attempt(outcome, rule, next_day, sentence):
