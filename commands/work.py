@@ -58,6 +58,7 @@ def context_of(runtime: Runtime, redis: Redis) -> Context:
         permits=RedisPermits(redis),
         jobs=RedisJobs(redis),
         recordings=runtime.settings.home / "recordings",
+        account=runtime.settings.account_sid or "",
         mail=runtime.mailer(),
         patience=Patience().shortened(runtime.settings.patience),
     )

@@ -152,10 +152,15 @@ class Calls:
         fresh = {"deadline_real": lease + longest, "checks": 0, "trouble": None}
         return lease if self._changed(change.values(**values, **fresh)) else None
 
-    def unclaim(self, call_id: str, lease: datetime, why: str, now_real: datetime) -> bool:
-        """Whoever got this lease has not asked, and will not: planned again. False when a sweeper has taken it over."""
+    def unclaim(
+        self, call_id: str, lease: datetime, why: str, now_real: datetime, *, until_real: datetime | None = None
+    ) -> bool:
+        """Whoever got this lease has not asked, and will not: planned again, and left alone until `until_real`.
+
+        False when a sweeper has taken it over.
+        """
         mine = (Call.state == CallState.CLAIMED) & (Call.lease_real == lease) & Call.sid.is_(None)
-        free = {"lease_real": None, "deadline_real": None, "claimed_at": None, "trouble": why[:300]}
+        free = {"lease_real": until_real, "deadline_real": None, "claimed_at": None, "trouble": why[:300]}
         change = update(Call).where(Call.id == call_id, mine)
         return self._changed(change.values(state=CallState.PLANNED, touched_real=now_real, **free))
 
@@ -170,6 +175,11 @@ class Calls:
         if call.state == CallState.CLAIMED:
             call.state = CallState.PLACED
         self._session.flush()
+
+    def wait(self, call_id: str, until_real: datetime, now_real: datetime) -> bool:
+        """It stays planned, and is left alone until then. False when somebody has claimed it meanwhile."""
+        change = update(Call).where(Call.id == call_id, Call.state == CallState.PLANNED)
+        return self._changed(change.values(lease_real=until_real, touched_real=now_real))
 
     def put_back(self, call_id: str, why: str, now_real: datetime, wait_s: float, refusals: int = 1) -> bool:
         """The carrier surely has not taken it: planned again, and left alone for `wait_s` seconds of real time.
@@ -259,11 +269,14 @@ class Calls:
         """How many calls wait for a worker."""
         return self._count(_live().where(Call.dealership_id == dealership_id, Call.state == CallState.PLANNED))
 
-    def planned(self, before_real: datetime, now_real: datetime, limit: int) -> list[str]:
-        """Planned calls nobody has touched since `before_real`, and that are not to be left alone any more."""
-        rested = or_(Call.lease_real.is_(None), Call.lease_real <= now_real)
-        query = _live().where(Call.state == CallState.PLANNED, Call.touched_real <= before_real, rested)
-        return [row.id for row in self._session.scalars(query.order_by(Call.planned_at).limit(limit))]
+    def planned(self, before_real: datetime, turn_real: datetime, limit: int) -> list[tuple[str, datetime | None]]:
+        """Planned calls nobody has touched since `before_real`, and those that were to wait until `turn_real` at the
+        latest, each with the moment it was to wait for.
+        """
+        lost = Call.lease_real.is_(None) & (Call.touched_real <= before_real)
+        query = _live().where(Call.state == CallState.PLANNED, or_(lost, Call.lease_real <= turn_real))
+        query = query.order_by(Call.lease_real, Call.planned_at).limit(limit)
+        return [(row.id, row.lease_real) for row in self._session.scalars(query)]
 
     def stale(self, before_real: datetime, now_real: datetime, limit: int) -> list[CallRecord]:
         """Calls the carrier may have: unheard of since `before_real`, or their lease or their deadline is over."""
@@ -292,8 +305,9 @@ class Calls:
         return self._session.scalar(select(func.min(when)).where(Call.dealership_id == call.dealership_id, *later))
 
     def touch(self, call_ids: Sequence[str], now_real: datetime) -> None:
-        """They have just been looked after."""
-        change = update(Call).where(Call.id.in_(call_ids)).values(touched_real=now_real)
+        """Those that are still planned have just been looked after, and wait for nothing else."""
+        change = update(Call).where(Call.id.in_(call_ids), Call.state == CallState.PLANNED)
+        change = change.values(touched_real=now_real, lease_real=None)
         self._session.execute(change.execution_options(synchronize_session=False))
 
     def _take(self, call: Call, report: StatusReport, now: datetime) -> None:

@@ -16,6 +16,7 @@ from store.planning import plan_some
 from workers import sweepers
 from workers.context import Context
 from workers.starting import start_due_calls
+from workers.sweepers import TURN_TICK
 
 TICK_S = 0.5  # real time
 FAST_TICK_S = 0.1  # when a second of ours is minutes of the shared clock
@@ -80,11 +81,13 @@ class Wishes:
         return planted
 
 
-def lanes(context: Context, tick_s: float) -> tuple[list[Beat], list[Beat]]:
-    """What must be prompt, and what may wait for the carrier's answer or a long list: each lane has its own thread."""
+def lanes(context: Context, tick_s: float) -> tuple[list[Beat], list[Beat], list[Beat]]:
+    """What keeps the pace, what must be prompt, and what may wait for the carrier's answer or a long list: each lane
+    has its own thread.
+    """
+    turns = [Beat("requeue_planned_calls", lambda: sweepers.requeue_planned_calls(context), 0.0)]
     prompt = [
         Beat("start_due_calls", lambda: start_due_calls(context), tick_s),
-        Beat("requeue_planned_calls", lambda: sweepers.requeue_planned_calls(context), 1.0),
         Beat("send_planned_messages", lambda: sweepers.send_planned_messages(context), 1.0),
         Beat("fetch_recordings", lambda: sweepers.fetch_recordings(context), 1.0),
         Beat("release_stranded_followups", lambda: sweepers.release_stranded_followups(context), 5.0),
@@ -99,16 +102,17 @@ def lanes(context: Context, tick_s: float) -> tuple[list[Beat], list[Beat]]:
         Beat("settle_fallbacks", lambda: sweepers.settle_fallbacks(context), 5.0),
         Beat("close_stale_fallbacks", lambda: sweepers.close_stale_fallbacks(context), 60.0),
     ]
-    return prompt, slow
+    return turns, prompt, slow
 
 
 def run(context: Context, *, fast: bool, stop: threading.Event, more: Iterable[Beat] = ()) -> None:
     """Tick until `stop` is set; what has begun is finished. `more` is done among what may wait."""
     tick_s = FAST_TICK_S if fast else TICK_S
-    prompt, slow = lanes(context, tick_s)
+    turns, prompt, slow = lanes(context, tick_s)
+    ticks = ((turns, TURN_TICK.total_seconds()), (prompt, tick_s), ([*more, *slow], tick_s))
     threads = [
-        threading.Thread(target=_tick, args=(lane, tick_s, stop), name=f"clock-{number}")
-        for number, lane in enumerate((prompt, [*more, *slow]))
+        threading.Thread(target=_tick, args=(lane, every_s, stop), name=f"clock-{number}")
+        for number, (lane, every_s) in enumerate(ticks)
     ]
     for thread in threads:
         thread.start()

@@ -50,6 +50,7 @@ class Context:
     jobs: Jobs
     recordings: Path
     patience: Patience = field(default_factory=Patience)
+    account: str = ""  # the carrier's account, whose limits hold for everybody
     mail: Mailer | None = None  # None: e-mail is not set up
 
 

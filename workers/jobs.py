@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +29,7 @@ from voice.fallbacks import not_wanted
 from voice.mail import NOT_SET_UP
 from voice.texting import hear_of_message
 from workers.context import Context, current
-from workers.pace import PaceAway
+from workers.turns import scopes_of, turn_is_near, turn_taken
 
 MESSAGE_TRIES = 20
 STALE_AFTER = timedelta(days=3)  # domain time: nobody wants to read on Friday that we rang on Monday
@@ -48,11 +47,14 @@ def dial(call_id: str) -> None:
         if call is None or call.state is not CallState.PLANNED:
             return  # another worker has it, or it is over
         order = Calls(session).order_for(call_id)
-    if not _wait_for_permit(context, order):
+        scopes = scopes_of(session, context.account, order)
+    if not turn_is_near(context, order, scopes):
         return  # it stays planned, and a sweeper brings it back
     lease = _claim_if_still_right(context, order)
     if lease is None:
         return
+    if not turn_taken(context, order, scopes, lease):
+        return  # it is planned again, and a sweeper brings it back
     if not _in_time(context, lease):
         with context.work() as session:
             Calls(session).unclaim(call_id, lease, STOPPED_SHORT, context.real())
@@ -132,17 +134,6 @@ def fetch_recording(sid: str) -> None:
 def is_wav(sound: bytes) -> bool:
     """Whether this is a WAV file with something in it, and not an error page."""
     return len(sound) > WAV_HEADER and sound[:4] == b"RIFF" and sound[8:12] == b"WAVE"
-
-
-def _wait_for_permit(context: Context, order: CallOrder) -> bool:
-    try:
-        wait = context.permits.reserve(order.dealership_id, order.pace)
-    except PaceAway:
-        return False
-    if wait is None:
-        return False
-    time.sleep(wait)
-    return True
 
 
 def _in_time(context: Context, lease: datetime) -> bool:

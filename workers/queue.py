@@ -20,8 +20,8 @@ _log = logging.getLogger("ringback.queue")
 class Jobs(Protocol):
     """What can be asked of the workers. False means that Redis is away."""
 
-    def dial(self, call_id: str, *, again_at: float | None = None) -> bool:
-        """Ring for one planned call."""
+    def dial(self, call_id: str, *, again_at: float | None = None, waited_until: float | None = None) -> bool:
+        """Ring for one planned call; `waited_until` when it was to wait for its turn."""
 
     def send_message(self, message_id: str, *, again_at: float | None = None) -> bool:
         """Send one planned SMS."""
@@ -34,25 +34,26 @@ class RedisJobs:
     """Jobs on RQ. Each carries an id, and the database decides whether there is still something to do.
 
     `again_at` (real time, epoch seconds) is given by sweepers: a job whose worker was killed blocks its name for
-    minutes, so each half minute has a name of its own. Two jobs for one row are harmless, a claim lets one through.
+    minutes, so each half minute has a name of its own. A call may wait for its turn many times within that, so each
+    moment waited for has a name, too. Two jobs for one row are harmless, a claim lets one through.
     """
 
     def __init__(self, connection: Redis) -> None:
         self._queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
 
-    def dial(self, call_id: str, *, again_at: float | None = None) -> bool:
-        return self._put("dial", call_id, again_at)
+    def dial(self, call_id: str, *, again_at: float | None = None, waited_until: float | None = None) -> bool:
+        if waited_until is not None:
+            return self._put("dial", call_id, f"-{round(waited_until * 1000)}")
+        return self._put("dial", call_id, _lane(again_at))
 
     def send_message(self, message_id: str, *, again_at: float | None = None) -> bool:
-        return self._put("send_message", message_id, again_at)
+        return self._put("send_message", message_id, _lane(again_at))
 
     def fetch_recording(self, sid: str, *, again_at: float | None = None) -> bool:
-        return self._put("fetch_recording", sid, again_at)
+        return self._put("fetch_recording", sid, _lane(again_at))
 
-    def _put(self, job: str, subject: str, again_at: float | None) -> bool:
-        name = f"{job.replace('_', '-')}-{subject}"
-        if again_at is not None:
-            name += f"-{int(again_at // LANE_S)}"
+    def _put(self, job: str, subject: str, lane: str) -> bool:
+        name = f"{job.replace('_', '-')}-{subject}{lane}"
         options: dict[str, Any] = {"result_ttl": 0, "failure_ttl": 60, "job_timeout": JOB_TIMEOUT_S}
         try:
             self._queue.enqueue(f"workers.jobs.{job}", subject, job_id=name, unique=True, **options)
@@ -62,3 +63,7 @@ class RedisJobs:
             _log.warning("Redis is away (%s); %s will be asked for again.", type(error).__name__, job)
             return False
         return True
+
+
+def _lane(again_at: float | None) -> str:
+    return "" if again_at is None else f"-{int(again_at // LANE_S)}"

@@ -34,20 +34,26 @@ __all__ = [
     "take_next_ways",
 ]
 BATCH = 100
+TURN_TICK = timedelta(seconds=0.2)  # real time; a worker waits so little for its permit
 _log = logging.getLogger("ringback.sweepers")
 
 
 def requeue_planned_calls(context: Context) -> int:
-    """Planned calls whose job was lost, with Redis or a worker, or that were put back: asked for again."""
+    """Planned calls whose turn comes before the next look, and those whose job was lost, with Redis or a worker."""
     real = context.real()
     before = real - timedelta(seconds=context.patience.requeue_s)
+    with context.read() as session:  # looked at far more often than there is anything
+        if not Calls(session).planned(before, real + TURN_TICK, 1):
+            return 0
     with context.work() as session:
-        lost = Calls(session).planned(before, real, BATCH)
-        Calls(session).touch(lost, real)
+        calls = Calls(session)
+        due = calls.planned(before, real + TURN_TICK, BATCH)
+        calls.touch([call_id for call_id, _ in due], real)
         session.commit()
-    for call_id in lost:
-        context.jobs.dial(call_id, again_at=real.timestamp())
-    return len(lost)
+    for call_id, turn in due:
+        waited = None if turn is None else turn.timestamp()
+        context.jobs.dial(call_id, again_at=real.timestamp(), waited_until=waited)
+    return len(due)
 
 
 def release_stranded_followups(context: Context) -> int:

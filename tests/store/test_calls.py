@@ -154,7 +154,24 @@ def test_a_call_put_back_rests_before_it_is_asked_for_again(stage):
         assert calls.put_back(call_id, "too busy", stage.real, wait_s=20)
         soon, then = stage.real + timedelta(seconds=10), stage.real + timedelta(seconds=21)
         assert calls.planned(soon, soon, 10) == []
-        assert calls.planned(then, then, 10) == [call_id]
+        assert calls.planned(then, then, 10) == [(call_id, stage.real + timedelta(seconds=20))]
+
+
+def test_a_call_that_is_looked_after_loses_no_lease_to_a_worker_who_was_quicker(stage):
+    call_id = stage.call(stage.followup())
+    with stage.work() as session:
+        calls = Calls(session)
+        assert calls.wait(call_id, stage.real, stage.real)
+        lease = calls.claim(call_id, stage.real, 30, now=stage.now)
+        assert lease is not None
+        assert not calls.wait(call_id, stage.real, stage.real)
+        calls.touch([call_id], stage.real)
+        session.commit()
+    assert stage.see_call(call_id).lease_real == stage.real + timedelta(seconds=30)
+    with stage.work() as session:
+        assert Calls(session).unclaim(call_id, lease, "too late", stage.real, until_real=stage.real)
+        session.commit()
+    assert (stage.see_call(call_id).state, stage.see_call(call_id).lease_real) == (CallState.PLANNED, stage.real)
 
 
 def test_a_call_the_carrier_may_have_is_neither_put_back_nor_cancelled(stage):

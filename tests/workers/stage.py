@@ -23,6 +23,7 @@ from store.tables import Customer, Dealership, Decision, Followup, Message, Occa
 from voice.aftercall import hear_report
 from voice.carrier import CarrierAway, CarrierCall, Gone, NotReady, Placed, Refused, Sent, Unsure
 from workers.context import Context, Patience
+from workers.pace import Granted, NotYet
 
 T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -37,6 +38,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
+ACCOUNT = "AC" + "0" * 32
 MONDAY = at("2026-11-23 10:00")
 
 
@@ -94,14 +96,22 @@ class ScriptedCarrier:
 
 @dataclass
 class NoLimits:
-    """Permits without waiting."""
+    """Permits without waiting, unless a test says how long; remembers for which scopes they were asked."""
 
     asked: int = 0
-    none_left: bool = False
+    taken: list[tuple[str, ...]] = field(default_factory=list)
+    wait_s: float | None = None  # nobody may ring before that
+    takes: list[Granted | NotYet] = field(default_factory=list)  # answers to those who want to take one
 
-    def reserve(self, dealership_id, per_second):
+    def look(self, scopes):
         self.asked += 1
-        return None if self.none_left else 0.0
+        return Granted(0.0) if self.wait_s is None else NotYet(self.wait_s)
+
+    def take(self, scopes):
+        answer = self.takes.pop(0) if self.takes else Granted(0.0)
+        if isinstance(answer, Granted):
+            self.taken.append(tuple(f"{scope.kind} {scope.name}" for scope in scopes))
+        return answer
 
 
 @dataclass
@@ -110,7 +120,7 @@ class Queued:
 
     jobs: list[tuple[str, str]] = field(default_factory=list)
 
-    def dial(self, call_id, *, again_at=None):
+    def dial(self, call_id, *, again_at=None, waited_until=None):
         self.jobs.append(("dial", call_id))
         return True
 
@@ -175,6 +185,7 @@ class Stage:
             permits=self.permits,
             jobs=self.jobs,
             recordings=self.folder,
+            account=ACCOUNT,
             patience=Patience(),
         )
 

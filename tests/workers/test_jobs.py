@@ -9,15 +9,17 @@ import pytest
 
 from flows.lifecycles import CallState, Disposition, FollowupState, MessageState, Outcome
 from store.calls import Calls
+from store.limits import Kind, LimitRecord, Limits
 from store.messages import Messages
 from store.recordings import Recordings
 from store.suppressions import Suppressions
 from store.tables import Call, Dealership, Recording, Suppression
-from tests.workers.stage import at, in_session
+from tests.workers.stage import ACCOUNT, at, in_session
 from voice.carrier import Gone, NotReady, Refused, Unsure
 from workers.context import Patience, use
 from workers.jobs import dial, fetch_recording, is_wav, send_message
-from workers.pace import PaceAway
+from workers.pace import Granted, NotYet, PaceAway
+from workers.sweepers import requeue_planned_calls
 
 WAV = b"RIFF\x2c\x01\x00\x00WAVEfmt " + b"\x00" * 300
 
@@ -114,17 +116,72 @@ def test_somebody_who_opts_out_between_planning_and_dialling_is_not_rung(stage):
     assert stage.see_call(call_id).outcome is Outcome.CANCELLED
 
 
-def test_without_a_permit_nobody_is_rung_and_the_call_stays_planned(stage):
+def test_a_call_whose_turn_is_not_near_waits_for_it_and_the_worker_is_free(stage):
     call_id = stage.call(stage.followup())
-    stage.permits.none_left = True
+    stage.permits.wait_s = 7.5
+    dial(call_id)
+    assert (stage.carrier.placed, stage.permits.taken) == ([], [])
+    call = stage.see_call(call_id)
+    assert (call.state, call.lease_real) == (CallState.PLANNED, stage.real + timedelta(seconds=7.5))
+    stage.later(real_s=7)
+    assert requeue_planned_calls(stage.context) == 0
+    stage.later(real_s=0.4)
+    assert requeue_planned_calls(stage.context) == 1
+    stage.permits.wait_s = None
+    dial(call_id)
+    assert len(stage.carrier.placed) == 1
+
+
+def test_a_job_that_was_lost_on_its_way_comes_again_without_waiting_for_the_same_turn(stage):
+    call_id = stage.call(stage.followup())
+    stage.permits.wait_s = 1.0
+    dial(call_id)
+    stage.later(real_s=1)
+    assert requeue_planned_calls(stage.context) == 1
+    assert requeue_planned_calls(stage.context) == 0
+    stage.later(real_s=5)
+    assert requeue_planned_calls(stage.context) == 1
+
+
+def test_a_permit_somebody_else_was_quicker_to_take_gives_the_claim_back(stage):
+    call_id = stage.call(stage.followup())
+    stage.permits.takes = [NotYet(2.0)]
     dial(call_id)
     assert stage.carrier.placed == []
-    assert stage.see_call(call_id).state is CallState.PLANNED
+    call = stage.see_call(call_id)
+    assert (call.state, call.lease_real, call.checks) == (CallState.PLANNED, stage.real + timedelta(seconds=2), 0)
+    dial(call_id)
+    assert len(stage.carrier.placed) == 1
 
 
-def test_when_redis_is_away_in_the_job_the_call_stays_planned(stage):
+def test_a_call_the_rules_forbid_takes_no_permit(stage):
+    call_id = stage.call(stage.followup())
+    stage.change(Dealership, stage.dealership_id, paused=True)
+    dial(call_id)
+    assert stage.permits.taken == []
+
+
+def test_a_call_needs_permits_of_the_account_and_the_number_where_these_have_a_pace(stage):
+    def limit(session):
+        Limits(session).put(LimitRecord(Kind.ACCOUNT, ACCOUNT, pace=1.0))
+        Limits(session).put(LimitRecord(Kind.NUMBER, "+8606332270633", pace=1.0))
+        Limits(session).put(LimitRecord(Kind.NUMBER, "+8606332270634", pace=1.0))
+
+    in_session(stage, limit)
+    dial(stage.call(stage.followup()))
+    named = (f"account {ACCOUNT}", "number +8606332270633", f"dealership {stage.dealership_id}")
+    assert stage.permits.taken == [named]
+
+
+@pytest.mark.parametrize("asked", ["look", "take"])
+def test_when_redis_is_away_in_the_job_the_call_stays_planned_and_goes_on_when_it_is_back(stage, asked):
     class Away:
-        def reserve(self, dealership_id, per_second):
+        def look(self, scopes):
+            if asked == "look":
+                raise PaceAway("ConnectionError")
+            return Granted(0.0)
+
+        def take(self, scopes):
             raise PaceAway("ConnectionError")
 
     use(replace(stage.context, permits=Away()))
@@ -132,6 +189,11 @@ def test_when_redis_is_away_in_the_job_the_call_stays_planned(stage):
     dial(call_id)
     assert stage.carrier.placed == []
     assert stage.see_call(call_id).state is CallState.PLANNED
+    use(stage.context)
+    stage.later(real_s=6)
+    assert requeue_planned_calls(stage.context) == 1
+    dial(call_id)
+    assert len(stage.carrier.placed) == 1
 
 
 def message(stage, to="+8613606331234"):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 import pytest
 import redis
@@ -18,7 +16,7 @@ from store.tables import Call
 from tests.workers.stage import Stage
 from workers import clock, sweepers
 from workers.context import use
-from workers.pace import PaceAway, RedisPermits
+from workers.pace import RedisPermits
 from workers.queue import RedisJobs
 from workers.starting import start_due_calls
 from workers.worker import open_worker
@@ -83,33 +81,13 @@ def test_a_job_asked_for_twice_is_queued_once_and_a_sweeper_may_ask_again(connec
 def test_with_redis_away_asking_says_so_and_raises_nothing(tmp_path):
     with redis.Redis.from_url(f"unix://{tmp_path}/nowhere.sock") as nowhere:
         assert not RedisJobs(nowhere).dial("a1")
-        with pytest.raises(PaceAway):
-            RedisPermits(nowhere).reserve(1, 5.0)
 
 
-def test_permits_are_one_interval_apart_however_many_ask(connection):
-    permits = RedisPermits(connection)
-    with ThreadPoolExecutor(8) as pool:
-        reserved = list(pool.map(lambda _: permits.reserve(1, 20.0), range(20)))
-    waits = sorted(wait for wait in reserved if wait is not None)
-    assert len(waits) == 20
-    assert 0.4 < waits[-1] <= 0.97
-    assert all(later - earlier <= 0.0511 for earlier, later in pairwise(waits))
-
-
-def test_permits_of_one_dealership_do_not_slow_another(connection):
-    permits = RedisPermits(connection)
-    for _ in range(5):
-        permits.reserve(1, 2.0)
-    assert permits.reserve(2, 2.0) == 0.0
-
-
-def test_a_permit_that_would_come_too_late_is_not_reserved(connection):
-    permits = RedisPermits(connection)
-    reserved = [permits.reserve(1, 0.5) for _ in range(6)]
-    assert reserved[0] == 0.0
-    assert reserved[-1] is None
-    assert sum(wait is not None for wait in reserved) == 2
+def test_a_call_that_waits_for_its_turn_again_and_again_has_a_name_for_each_time(connection):
+    jobs = RedisJobs(connection)
+    for moment in (1_000_000.25, 1_000_000.25, 1_000_000.5):
+        assert jobs.dial("a1", again_at=1_000_000.0, waited_until=moment)
+    assert connection.llen("rq:queue:ringback") == 2
 
 
 def test_a_beat_that_fails_is_written_down_and_the_others_go_on(caplog):
