@@ -28,11 +28,12 @@ def main() -> int:
         customers=asked.customers,
         workers=1 if asked.database == "sqlite" else asked.workers,
         seconds=asked.minutes * 60,
-        gap_s=asked.gap,
+        per_blow=asked.per_blow,
         rest_s=asked.rest,
         days_more=True,
         patience=asked.patience,
         pace=asked.pace,
+        faults_times=asked.faults,
         own_redis=asked.database != "sqlite",
     )
     with _home(asked.keep) as home, _database(asked.database, home) as database:
@@ -74,8 +75,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=3, help="with SQLite there is one")
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000))
     parser.add_argument("--rest", type=float, default=300.0, help="seconds that it may take to settle")
-    parser.add_argument("--gap", type=float, default=3.0, help="seconds between two blows")
+    parser.add_argument("--per-blow", type=int, default=15, help="calls that end between two blows")
     parser.add_argument("--pace", type=float, default=20.0, help="calls a second")
+    parser.add_argument("--faults", type=float, default=1.0, help="times as many faults of the carrier as usual")
     parser.add_argument("--patience", type=float, default=0.2, help="RINGBACK_PATIENCE of the service")
     parser.add_argument("--keep", type=Path, help="folder to keep logs and the carrier's journal in")
     parser.add_argument("--verbose", action="store_true", help="tell each blow")

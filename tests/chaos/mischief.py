@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -42,28 +42,13 @@ KILLS = ("kill web worker", "kill web", "kill horse", "kill worker", "kill worke
 REST = ("stop worker", "flush redis", "kill redis", "cut database", "database away")
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One blow, so many seconds after the beginning."""
-
-    at: float
-    act: str
-
-
-def schedule(seed: int, seconds: float, gap_s: float) -> list[Planned]:
-    """Blows every `gap_s` seconds or so: each kind comes before any comes again, and kills are as many as the rest."""
+def blows(seed: int) -> Iterator[str]:
+    """One after the other without end: each kind comes before any comes again."""
     chance = Random(f"schedule:{seed}")
     acts = [*KILLS, *REST, *(f"wave {kind}" for kind in WAVES)]
-    drawn: list[str] = []
-    planned: list[Planned] = []
-    at = gap_s
-    while at < seconds:
-        if not drawn:
-            drawn = list(acts)
-            chance.shuffle(drawn)
-        planned.append(Planned(at, drawn.pop()))
-        at += chance.uniform(0.5, 1.5) * gap_s
-    return planned
+    while True:
+        chance.shuffle(acts)
+        yield from acts
 
 
 @dataclass
@@ -76,6 +61,7 @@ class Mischief:
     faults: Faults
     patience: float
     seed: int
+    faults_times: float = 1.0  # as many faults all the time as `ALWAYS` says, or so many times more
     done: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -84,8 +70,8 @@ class Mischief:
 
     def begin(self) -> None:
         """The faults that are there all the time."""
-        for kind, rate in ALWAYS.items():
-            self._fault(kind, rate)
+        for kind in ALWAYS:
+            self._fault(kind, self._usual(kind))
 
     def strike(self, act: str) -> None:
         """One blow."""
@@ -119,6 +105,9 @@ class Mischief:
             "database away": self._database_away,
         }
 
+    def _usual(self, kind: str) -> float:
+        return min(1.0, ALWAYS[kind] * self.faults_times)
+
     def _fault(self, kind: str, rate: float) -> None:
         # Slow means: later than we wait. Late news comes when much else has happened.
         seconds = 15.0 * self.patience if kind == "slow" else 0.7
@@ -127,7 +116,7 @@ class Mischief:
     def _wave(self, kind: str) -> None:
         self._fault(kind, WAVES[kind])
         self.done[f"wave {kind}"] += 1
-        self._after(WAVE_S, lambda: self._fault(kind, ALWAYS[kind]))
+        self._after(WAVE_S, lambda: self._fault(kind, self._usual(kind)))
 
     def _after(self, seconds: float, do: Callable[[], object]) -> None:
         timer = threading.Timer(seconds, do)

@@ -28,12 +28,13 @@ from tests.chaos.audit import Breach, audit
 from tests.chaos.backends import Database, EmbeddedRedis, OwnRedis, RedisServer
 from tests.chaos.evidence import Evidence, gather
 from tests.chaos.keeper import ROOT, Keeper, Kept
-from tests.chaos.mischief import Mischief, schedule
+from tests.chaos.mischief import Mischief, blows
 from tests.chaos.town import DEALERSHIP, FROM, PROGRAMME, STARTS, townspeople, write_list
 from wiring.clock import Clock, open_clock
 
 CHINA = timezone(timedelta(hours=8))
 EVENING = 20  # nobody is rung any more, and texts still go out
+IN_THE_EVENING = 60.0  # so fast the clock runs then: who presses keys at once must not seem to do so in no time
 Say = Callable[[str], object]
 
 
@@ -46,9 +47,11 @@ class Plan:
     workers: int = 3
     web_workers: int = 2
     clocks: int = 2
-    seconds: float = 45.0  # of trouble, at most
+    seconds: float = 60.0  # of trouble, at most
     calls: int | None = None  # the trouble is over when so many calls have ended
-    gap_s: float = 2.0  # between two blows
+    per_blow: int = 15  # calls end between two blows, so that there is something to disturb on a slow machine too
+    gap_s: float = 1.0  # between two blows, at least
+    longest_gap_s: float = 8.0
     rest_s: float = 60.0  # at most, until all is at rest
     days_more: bool = False  # whether the clock goes on after the trouble, until every follow-up is closed
     patience: float = 0.1
@@ -56,6 +59,7 @@ class Plan:
     pace: float = 20.0
     lines: int = 40
     own_redis: bool = True
+    faults_times: float = 1.0  # how many times as many faults of the carrier as usual
 
 
 @dataclass
@@ -96,10 +100,13 @@ def run(plan: Plan, home: Path, database: Database, say: Say = lambda _: None) -
         open_things.callback(engine.dispose)
         clock = open_clock(home, f"{STARTS}*{plan.speed}")
         keeper = Keeper(environment, home, _processes(plan, environment))
-        mischief = Mischief(keeper, redis, database, network.exchange.faults, plan.patience, plan.seed)
+        mischief = Mischief(
+            keeper, redis, database, network.exchange.faults, plan.patience, plan.seed, plan.faults_times
+        )
         keeper.start()
         try:
             dial = open_things.enter_context(_dial(plan, clock, engine, network))
+            _until_it_rings(engine)
             took["set up"] = time.monotonic() - began
             _torment(plan, mischief, engine, say)
             took["trouble"] = time.monotonic() - began - sum(took.values())
@@ -127,17 +134,35 @@ def run(plan: Plan, home: Path, database: Database, say: Say = lambda _: None) -
     )
 
 
+def _until_it_rings(engine: Engine) -> None:
+    """Wait until the service is up and has made its first call."""
+    deadline = time.monotonic() + 120
+    while not _ended_calls(engine) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
 def _torment(plan: Plan, mischief: Mischief, engine: Engine, say: Say) -> None:
     """The blows, one after the other, until the time is over or enough calls were made; then no more."""
     began = time.monotonic()
     mischief.begin()
-    for blow in schedule(plan.seed, plan.seconds, plan.gap_s):
-        time.sleep(max(0.0, began + blow.at - time.monotonic()))
-        if plan.calls is not None and _ended_calls(engine) >= plan.calls:
+    for blow in blows(plan.seed):
+        ended = _spared(plan, engine)
+        since = time.monotonic() - began
+        if since > plan.seconds or (plan.calls is not None and ended >= plan.calls):
             break
-        say(f"{time.monotonic() - began:6.1f} s  {blow.act}")
-        mischief.strike(blow.act)
+        say(f"{since:6.1f} s, {ended:4} calls  {blow}")
+        mischief.strike(blow)
     mischief.end()
+
+
+def _spared(plan: Plan, engine: Engine) -> int:
+    """Leave the service alone for a while; returns how many calls have ended by then."""
+    began, before = time.monotonic(), _ended_calls(engine)
+    while True:
+        time.sleep(0.1)
+        ended, since = _ended_calls(engine), time.monotonic() - began
+        if since >= plan.longest_gap_s or (since >= plan.gap_s and ended - before >= plan.per_blow):
+            return ended
 
 
 def _come_to_rest(
@@ -151,8 +176,11 @@ def _come_to_rest(
     dial.stop()
     now = clock.now().astimezone(CHINA)
     evening = now.replace(hour=EVENING, minute=0)
-    clock.set(evening if evening >= now else evening + timedelta(days=1), 1.0)
+    clock.set(evening if evening >= now else evening + timedelta(days=1), IN_THE_EVENING)
     deadline = time.monotonic() + plan.rest_s
+    while network.exchange.live() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    clock.set(clock.now(), 1.0)
     while time.monotonic() < deadline:
         if keeper.all_up() and not network.exchange.live() and not under_way(engine, clock.now()):
             time.sleep(0.5)  # twice, so that nothing was on its way between two tables

@@ -16,9 +16,9 @@ from tests.chaos.town import townspeople
 from tests.servers import PostgresServer
 
 SEED = 20261127
-ON_POSTGRES = Plan(seed=SEED, customers=500, calls=500, seconds=45.0, rest_s=60.0)
+ON_POSTGRES = Plan(seed=SEED, customers=500, calls=500, seconds=150.0, rest_s=100.0)
 ON_SQLITE = Plan(
-    seed=SEED, customers=100, workers=1, clocks=1, calls=100, seconds=25.0, rest_s=60.0, pace=10.0, own_redis=False
+    seed=SEED, customers=100, workers=1, clocks=1, calls=100, seconds=60.0, rest_s=100.0, per_blow=8, own_redis=False
 )
 
 
