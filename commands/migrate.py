@@ -8,6 +8,8 @@ from commands.errors import Mistake
 from store import migrations
 from wiring.settings import Settings
 
+NEWER = ", which a newer version of Ringback needs; this one works on it as well"
+
 
 @click.command()
 @click.option("--down", "revision", metavar="REVISION", help="Go back to REVISION; rows it cannot hold are lost.")
@@ -30,11 +32,12 @@ def migrate(revision: str | None, check: bool) -> None:
         raise Mistake(str(error)) from error
     if not check:
         moved = f"was {before or 'empty'}, is now {after or 'empty'}" if before != after else f"stands at {after}"
-        click.echo(f"The database {moved}.")
+        newer = "" if after == migrations.head() or not migrations.fits(after) else NEWER
+        click.echo(f"The database {moved}{newer}.")
 
 
 def _check(before: str | None) -> None:
-    if before != migrations.head():
+    if not migrations.fits(before):
         click.echo(f"The database is {before or 'empty'}, it should be {migrations.head()}; run `ringback migrate`.")
         raise SystemExit(1)
     click.echo(f"The database is up to date ({before}).")

@@ -37,13 +37,27 @@ def work(processes: int, burst: bool) -> None:
     if processes > 1:
         sys.exit(_several(processes, burst))
     runtime = open_runtime(Settings.from_env())
+    configure_mappers()
+    while not _work(runtime, burst):
+        _log.warning("The worker lost its Redis and begins again.")
+        time.sleep(RESTART_AFTER_S)
+    runtime.engine.dispose()
+
+
+def _work(runtime: Runtime, burst: bool) -> bool:
+    """Work until told to stop, which gives True. RQ's own loop also ends when Redis is away as a job is over."""
     redis = open_redis(runtime)
     use(context_of(runtime, redis))
-    configure_mappers()
     worker = open_worker(redis, lambda: runtime.engine.dispose(close=False))
-    worker.work(burst=burst, logging_level="WARNING")
+    try:
+        worker.work(burst=burst, logging_level="WARNING")
+    except RedisError as error:
+        _log.warning("Redis does not answer (%s).", type(error).__name__)
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):  # while we wait for Redis there is nothing to finish
+            signal.signal(number, signal.SIG_DFL)
     redis.close()
-    runtime.engine.dispose()
+    return burst or worker.told_to_stop
 
 
 def context_of(runtime: Runtime, redis: Redis) -> Context:

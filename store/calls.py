@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from flows.lifecycles import CALL_MOVES, CallState, Ignored, Moved, Outcome, Review, move
 from flows.policy import RINGING, Cost, counts_as
 from store.followups import FollowupRecord
+from store.locking import free
 from store.newcomers import insert_unless_there
 from store.tables import Call, CallReport, Customer, Dealership, Turn
 
@@ -271,12 +272,12 @@ class Calls:
 
     def planned(self, before_real: datetime, turn_real: datetime, limit: int) -> list[tuple[str, datetime | None]]:
         """Planned calls nobody has touched since `before_real`, and those that were to wait until `turn_real` at the
-        latest, each with the moment it was to wait for.
+        latest, each with the moment it was to wait for. Those another clock is at are left to it.
         """
         lost = Call.lease_real.is_(None) & (Call.touched_real <= before_real)
         query = _live().where(Call.state == CallState.PLANNED, or_(lost, Call.lease_real <= turn_real))
         query = query.order_by(Call.lease_real, Call.planned_at).limit(limit)
-        return [(row.id, row.lease_real) for row in self._session.scalars(query)]
+        return [(row.id, row.lease_real) for row in self._session.scalars(free(query))]
 
     def stale(self, before_real: datetime, now_real: datetime, limit: int) -> list[CallRecord]:
         """Calls the carrier may have: unheard of since `before_real`, or their lease or their deadline is over."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from flows.lifecycles import Disposition, FollowupState
 from flows.policy import Case, Cost
 from store.cases import read_cases
+from store.locking import free
 from store.tables import Call, Decision, Followup
 
 OPEN = (FollowupState.WAITING, FollowupState.CALLING)
@@ -128,14 +129,11 @@ class Followups:
 
     def recount(self, followup_id: int, before: Cost, after: Cost) -> None:
         """A call that has been counted turns out to have cost something else."""
-        self._session.execute(
-            update(Followup)
-            .where(Followup.id == followup_id)
-            .values(
-                attempts=Followup.attempts + (after == "attempt") - (before == "attempt"),
-                troubles=Followup.troubles + (after == "trouble") - (before == "trouble"),
-            )
-        )
+        attempts = int(after == "attempt") - int(before == "attempt")
+        troubles = int(after == "trouble") - int(before == "trouble")
+        change = update(Followup).where(Followup.id == followup_id)
+        values = {"attempts": Followup.attempts + attempts, "troubles": Followup.troubles + troubles}
+        self._session.execute(change.values(**values))
 
     def close(self, followup_id: int, disposition: Disposition, now: datetime, rule: str, why: str) -> bool:
         """Give it its one disposition. False when it has one already; that one stays."""
@@ -162,16 +160,10 @@ class Followups:
             self._session.execute(insert(Decision), rows)
 
     def stranded(self, limit: int) -> list[int]:
-        """Those that count as being called although no call of theirs lives."""
+        """Those that count as being called although no call of theirs lives; those another clock is at are its."""
         live = exists().where(Call.holds_followup == Followup.id)
-        return list(
-            self._session.scalars(
-                select(Followup.id)
-                .where(Followup.state == FollowupState.CALLING, ~live)
-                .order_by(Followup.id)
-                .limit(limit)
-            )
-        )
+        query = select(Followup.id).where(Followup.state == FollowupState.CALLING, ~live)
+        return list(self._session.scalars(free(query.order_by(Followup.id).limit(limit))))
 
     def _changed(self, change: Update) -> bool:
         change = change.execution_options(synchronize_session=False)

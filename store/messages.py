@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, Update, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import MESSAGE_MOVES, Ignored, MessageState, Moved, move
+from store.locking import free
 from store.newcomers import insert_unless_there
 from store.tables import Dealership, Message
 
@@ -100,10 +101,10 @@ class Messages:
         )
 
     def planned(self, now_real: datetime, limit: int) -> list[str]:
-        """Those to be sent whose rest after an earlier try is over."""
+        """Those to be sent whose rest after an earlier try is over; those another clock is at are left to it."""
         rested = or_(Message.lease_real.is_(None), Message.lease_real <= now_real)
         query = select(Message.id).where(Message.state == MessageState.PLANNED, rested)
-        return list(self._session.scalars(query.order_by(Message.at).limit(limit)))
+        return list(self._session.scalars(free(query.order_by(Message.at).limit(limit))))
 
     def claim(self, message_id: str, now_real: datetime, lease_s: float) -> datetime | None:
         """Only one caller gets a lease: until then it may be asking the carrier, later it must not begin to."""

@@ -17,6 +17,7 @@ from flows.terms import TermsError
 from store.calendars import Calendars
 from store.calls import Calls
 from store.followups import Followups, Verdict
+from store.locking import free
 from store.subject import subject_of
 from store.tables import Dealership
 from voice.aftercall import end_follow_up
@@ -53,8 +54,8 @@ def _start_for(context: Context, dealership_id: int) -> list[str]:
         if not Followups(session).any_due(dealership_id, context.now()):
             return []
     with context.work() as session:
-        dealership = session.scalar(  # locked, so that two clocks never fill the same line
-            select(Dealership).where(Dealership.id == dealership_id, ~Dealership.paused).with_for_update()
+        dealership = session.scalar(  # locked, so that two clocks never fill the same line; the later one goes on
+            free(select(Dealership).where(Dealership.id == dealership_id, ~Dealership.paused))
         )
         if dealership is None:
             return []

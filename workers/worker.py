@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FrameType
 
 from redis import Redis
 from rq import Queue, Worker
@@ -20,6 +21,11 @@ class ForkingWorker(Worker):
     """RQ's worker; a connection that was open before the fork is never used after it."""
 
     after_fork: Callable[[], object] = staticmethod(lambda: None)
+    told_to_stop = False  # otherwise it ended because Redis was away when a job was over
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ gives no types here
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         self.after_fork()

@@ -34,7 +34,7 @@ def upgrade(database_url: str, revision: str = "head") -> None:
     if revision == "head" and is_current(database_url):
         return  # the ordinary case, and it asks for no lock
     with _locked(database_url) as connection:
-        if revision == "head" and _current(connection) == head():
+        if revision == "head" and fits(_current(connection)):
             return
         _run("upgrade", connection, revision)
 
@@ -52,8 +52,17 @@ def current(database_url: str) -> str | None:
 
 
 def is_current(database_url: str) -> bool:
-    """Whether the database has the shape this version needs. Raises `MigrationError`."""
-    return current(database_url) == head()
+    """Whether the database has the shape this version needs, or that of a newer one. Raises `MigrationError`."""
+    return fits(current(database_url))
+
+
+def fits(revision: str | None) -> bool:
+    """Whether this version can work on a database at that revision: its own, or a later one.
+
+    While a new version is rolled out its migrations run first and the processes of the version before go on, so each
+    migration leaves what that version needs. A revision that is no number is not one of ours.
+    """
+    return revision is not None and revision.isdecimal() and int(revision) >= int(head())
 
 
 @cache

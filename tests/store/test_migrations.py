@@ -138,13 +138,31 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(database_url):
     assert migrations.current(database_url) is None
 
 
-def test_a_database_from_a_newer_version_is_named_in_one_sentence(migrated_sqlite_url):
-    engine = open_engine(migrated_sqlite_url)
+def stamp(url, revision):
+    """As if a version with that revision had migrated it."""
+    engine = open_engine(url)
     with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
     engine.dispose()
+
+
+def test_a_process_goes_on_while_the_database_belongs_to_the_next_version_already(migrated_url):
+    stamp(migrated_url, "9999")
+    assert migrations.is_current(migrated_url)
+    migrations.upgrade(migrated_url)  # what a starting process asks for leaves it alone
+    assert migrations.current(migrated_url) == "9999"
+
+
+@pytest.mark.parametrize("revision", ["0001", "head_of_somebody_else"])
+def test_an_older_or_a_strange_database_is_not_fit_for_work(migrated_sqlite_url, revision):
+    stamp(migrated_sqlite_url, revision)
+    assert not migrations.is_current(migrated_sqlite_url)
+
+
+def test_a_way_through_a_revision_nobody_knows_is_refused_in_one_sentence(migrated_sqlite_url):
+    stamp(migrated_sqlite_url, "9999")
     with pytest.raises(migrations.MigrationError, match=r"9999.*install the version"):
-        migrations.upgrade(migrated_sqlite_url)
+        migrations.downgrade(migrated_sqlite_url, "0001")
 
 
 def test_a_database_that_is_not_there_is_named_without_its_password(tmp_path):

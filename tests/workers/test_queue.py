@@ -7,6 +7,8 @@ import time
 
 import pytest
 import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
 from flows.lifecycles import CallState
@@ -17,7 +19,7 @@ from tests.workers.stage import Stage
 from workers import clock, sweepers
 from workers.context import use
 from workers.pace import RedisPermits
-from workers.queue import RedisJobs
+from workers.queue import QUEUE, RedisJobs
 from workers.starting import start_due_calls
 from workers.worker import open_worker
 
@@ -66,6 +68,22 @@ def test_after_redis_was_emptied_the_same_calls_are_placed_once(stage, connectio
     with stage.read() as session:
         assert Calls(session).planned_count(stage.dealership_id) == 0
         assert Calls(session).live_count(stage.dealership_id) == 1
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
+def test_jobs_a_worker_does_not_know_yet_harm_nobody_and_the_others_are_done(stage, connection):
+    """While a new version is rolled out, old workers take jobs of new web processes and clocks."""
+    queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+    call_id = stage.call(stage.followup())
+    queue.enqueue("workers.jobs.not_invented_yet", call_id, failure_ttl=60)
+    queue.enqueue("workers.not_invented_yet.dial", call_id, failure_ttl=60)
+    queue.enqueue("workers.jobs.dial", call_id, "an argument of later versions", failure_ttl=60)
+    burst(stage, connection)
+    assert stage.see_call(call_id).state is CallState.PLANNED, "it waits for the sweeper to ask again"
+    stage.later(real_s=6)
+    assert sweepers.requeue_planned_calls(stage.context) == 1
+    burst(stage, connection)
+    assert stage.see_call(call_id).state is CallState.PLACED
 
 
 def test_a_job_asked_for_twice_is_queued_once_and_a_sweeper_may_ask_again(connection):
