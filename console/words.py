@@ -99,6 +99,7 @@ DISPOSITIONS: Mapping[str, str] = {
     D.EXPIRED: N_("Too late to call"),
     D.CANCELLED: N_("Called off"),
     D.DONE_BY_SMS: N_("Done by SMS"),
+    D.DONE_BY_VOICEMAIL: N_("Left as a voicemail"),
     D.DONE_BY_PERSON: N_("Done by a person"),
 }
 OUTCOMES: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""The lives of calls, follow-ups, tickets, messages and fallbacks: each one table of allowed moves, to read aloud."""
+"""The lives of calls, follow-ups, tickets, messages, fallbacks, voicemails: each one table of moves, to read aloud."""
 
 from __future__ import annotations
 
@@ -59,7 +59,18 @@ class Disposition(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     DONE_BY_SMS = "done_by_sms"
+    DONE_BY_VOICEMAIL = "done_by_voicemail"  # told to a machine, where that is enough: nobody was talked to
     DONE_BY_PERSON = "done_by_person"
+
+
+class VoicemailState(StrEnum):
+    """Where a message after the beep of one call stands."""
+
+    DUE = "due"  # a machine listens; whoever comes first, the next turn or a worker, says it
+    ASKED = "asked"  # a worker is asking the carrier to go there, until its lease runs out
+    LEFT = "left"  # said, as far as anybody can know
+    WITHDRAWN = "withdrawn"  # it was a person after all
+    FAILED = "failed"  # the call was over before
 
 
 class TicketState(StrEnum):
@@ -96,7 +107,7 @@ class FallbackState(StrEnum):
     SKIPPED = "skipped"  # it was not possible, or not needed any more
 
 
-C, F, T, M, B = CallState, FollowupState, TicketState, MessageState, FallbackState
+C, F, T, M, B, V = CallState, FollowupState, TicketState, MessageState, FallbackState, VoicemailState
 
 # The network may tell us the end before the beginning, so a placed call may end unheard-of in between; and its
 # callbacks may overtake the reply to our own request, so a claimed call may already ring.
@@ -146,6 +157,14 @@ FALLBACK_MOVES: Mapping[FallbackState, frozenset[FallbackState]] = {
     B.SKIPPED: frozenset({B.PLANNED}),
 }
 
+VOICEMAIL_MOVES: Mapping[VoicemailState, frozenset[VoicemailState]] = {
+    V.DUE: frozenset({V.ASKED, V.LEFT, V.WITHDRAWN, V.FAILED}),
+    V.ASKED: frozenset({V.DUE, V.LEFT, V.WITHDRAWN, V.FAILED}),
+    V.LEFT: frozenset(),
+    V.WITHDRAWN: frozenset(),
+    V.FAILED: frozenset(),
+}
+
 # Who looks after a state in which something could be left hanging; the names are functions in `workers/`. By kind,
 # because a planned call and a planned message are the same word.
 SWEEPERS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -171,6 +190,10 @@ SWEEPERS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         B.PLANNED: "take_next_ways",
         B.SENT: "settle_fallbacks",
         B.DUE: "close_stale_fallbacks",
+    },
+    VoicemailState: {
+        V.DUE: "leave_messages",
+        V.ASKED: "leave_messages",
     },
 }
 

@@ -24,6 +24,7 @@ RECORDS: Mapping[Disposition, Record] = {
     Disposition.OPTED_OUT: Record.VALID,
     Disposition.DONE_BY_PERSON: Record.VALID,
     Disposition.DONE_BY_SMS: Record.NOT_TRIED,
+    Disposition.DONE_BY_VOICEMAIL: Record.NOT_REACHED,
     Disposition.UNREACHABLE: Record.NOT_REACHED,
     Disposition.WRONG_NUMBER: Record.INVALID,
     Disposition.INVALID_NUMBER: Record.INVALID,

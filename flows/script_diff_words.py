@@ -310,6 +310,7 @@ CODES: Mapping[str, Mapping[str, Pair]] = {
         "expired": ("too late", "已过期"),
         "cancelled": ("called off", "已取消"),
         "done_by_sms": ("done by SMS", "短信完成"),
+        "done_by_voicemail": ("done by voicemail", "语音信箱留言"),
         "done_by_person": ("done by a person", "人工完成"),
     },
 }

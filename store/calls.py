@@ -12,12 +12,14 @@ from sqlalchemy import ColumnElement, CursorResult, Select, Update, exists, func
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from flows.lifecycles import CALL_MOVES, CallState, Ignored, Moved, Outcome, Review, move
+from flows.lifecycles import CALL_MOVES, CallState, Ignored, Moved, Outcome, Review, VoicemailState, move
+from flows.machines import Machines, is_machine, weigh
 from flows.policy import RINGING, Cost, counts_as
 from store.followups import FollowupRecord
 from store.locking import free
 from store.newcomers import insert_unless_there
-from store.tables import Call, CallReport, Customer, Dealership, Turn
+from store.programmes import rule_of
+from store.tables import Call, CallReport, Customer, Dealership, Followup, Programme, Turn
 
 ASKED_THE_CARRIER = (CallState.CLAIMED, CallState.PLACED, CallState.RINGING, CallState.ANSWERED)
 
@@ -62,6 +64,7 @@ class CallOrder:
     dealership_id: int
     pace: float  # calls a second, real time
     refusals: int = 0  # how often the carrier would not take it just now
+    machines: Machines = "hang_up"  # what the programme wants done about answering machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,15 @@ class Calls:
     def order_for(self, call_id: str) -> CallOrder:
         """What to ask of the carrier for this call."""
         row = self._session.execute(
-            select(Call, Dealership.simulated, Dealership.pace)
+            select(Call, Dealership.simulated, Dealership.pace, Programme)
             .join(Dealership, Dealership.id == Call.dealership_id)
+            .outerjoin(Followup, Followup.id == Call.followup_id)
+            .outerjoin(Programme, Programme.id == Followup.programme_id)
             .where(Call.id == call_id)
         ).one()
         call: Call = row[0]
-        return CallOrder(call.id, call.to, call.from_, row[1], call.dealership_id, row[2], call.checks)
+        machines: Machines = "hang_up" if row[3] is None else rule_of(row[3]).machines
+        return CallOrder(call.id, call.to, call.from_, row[1], call.dealership_id, row[2], call.checks, machines)
 
     def claim(
         self,
@@ -229,7 +235,8 @@ class Calls:
             return Ignored("this has been reported before")
         call.touched_real = now_real
         call.sid = call.sid or report.sid
-        call.answered_by = report.answered_by or call.answered_by
+        if report.answered_by is not None and self._machines(call) != "off":
+            call.answered_by = weigh(call.answered_by, report.answered_by)
         if call.state == CallState.ENDED and call.outcome == Outcome.UNSURE and report.outcome is not Outcome.UNSURE:
             return self._learn(call, report, now)
         moved = move(CALL_MOVES, CallState(call.state), report.state)
@@ -237,11 +244,6 @@ class Calls:
             self._take(call, report, now)
         self._session.flush()
         return moved
-
-    def heard_machine(self, call_id: str, answered_by: str, now_real: datetime) -> None:
-        """Who picked up, as far as the carrier can tell; it may tell after the call is over."""
-        values = {"answered_by": answered_by[:20], "touched_real": now_real}
-        self._changed(update(Call).where(Call.id == call_id).values(**values))
 
     def lease_again(self, call_id: str, now_real: datetime, wait_s: float) -> None:
         """It is to be asked about again, but only after so many seconds of real time."""
@@ -323,6 +325,8 @@ class Calls:
             if outcome is Outcome.COMPLETED and is_machine(call.answered_by) and not self._was_talked_to(call.id):
                 outcome = Outcome.MACHINE
             call.outcome, call.ended_at, call.duration_s = outcome, now, report.duration_s
+            if call.voicemail in (VoicemailState.DUE, VoicemailState.ASKED):
+                call.voicemail = VoicemailState.FAILED
             # Carriers say "ringing" before they know that the line is busy; such a phone did not ring.
             call.rang = outcome in RINGING or (call.rang and outcome is not Outcome.BUSY)
             call.holds_followup = call.holds_number = call.lease_real = None
@@ -333,6 +337,12 @@ class Calls:
         call.state = CallState.ENDED
         self._session.flush()
         return Learned(counted)
+
+    def _machines(self, call: Call) -> Machines:
+        """What the programme wants; asked only where the carrier tells who picked up."""
+        whose = select(Programme).join(Followup, Followup.programme_id == Programme.id)
+        row = self._session.scalar(whose.where(Followup.id == call.followup_id))
+        return "hang_up" if row is None else rule_of(row).machines
 
     def _was_talked_to(self, call_id: str) -> bool:
         """Whether somebody pressed a key or spoke: no machine does that."""
@@ -353,11 +363,6 @@ class Calls:
 def unreviewed() -> ColumnElement[bool]:
     """Calls that ended unsure and that no person has looked into; written so that their index is used."""
     return (Call.outcome == literal_column("'unsure'")) & Call.review.is_(None)
-
-
-def is_machine(answered_by: str | None) -> bool:
-    """Whether the carrier thinks that a voicemail or a fax picked up."""
-    return answered_by is not None and answered_by.startswith(("machine", "fax"))
 
 
 def _live() -> Select[Call]:

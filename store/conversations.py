@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.lifecycles import CallState, FollowupState
+from flows.lifecycles import CallState, FollowupState, VoicemailState
 from flows.turns import Answered, Walk
 from flows.walk import from_json, to_json
 from store.banks import Banks
@@ -26,6 +26,7 @@ class Scene:
     call_id: str
     call_state: CallState
     answered_by: str | None
+    voicemail: VoicemailState | None  # where a message after the beep stands
     followup_id: int
     followup_state: FollowupState
     dealership_id: int
@@ -94,6 +95,7 @@ class Conversations:
             call_id=call_id,
             call_state=CallState(call.state),
             answered_by=call.answered_by,
+            voicemail=VoicemailState(call.voicemail) if call.voicemail else None,
             followup_id=followup.id,
             followup_state=FollowupState(followup.state),
             dealership_id=dealership.id,

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.escalation import Severity, TicketKind, due_at
-from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Moved, Outcome
+from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Moved, Outcome, VoicemailState
 from flows.policy import Again, Cost, Exhausted, Rule, after_call, always_busy, counts_as
 from store.calendars import Calendars
 from store.calls import CallRecord, Calls, Learned, StatusReport
@@ -16,10 +16,14 @@ from store.followups import FollowupRecord, Followups, Verdict
 from store.suppressions import Suppressions
 from store.tables import Dealership
 from store.tickets import open_ticket
-from voice.fallbacks import may_still_be_told, open_fallbacks
+from store.voicemails import Voicemails, rule_for
+from voice.fallbacks import may_be_texted, may_still_be_told, open_fallbacks
 
 PUT_THROUGH = "The call ended while a person had the customer on the line."
 INVALID = "The number cannot be reached by anybody (rule 3.02)."
+MACHINE = "machine"  # what decisions about answering machines are kept under
+LEFT = "A machine answered and was told, which is enough for this programme."
+TEXTED = "A machine answered, and this programme writes instead of ringing again."
 UNREACHED = frozenset({Disposition.UNREACHABLE, Disposition.INVALID_NUMBER})
 TASKS = {
     "data_correction": {
@@ -122,6 +126,8 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
         return
     if _put_through(session, call.followup_id, now):
         return
+    if call.outcome is Outcome.MACHINE and _ends_at_a_machine(session, call_id, call.followup_id, now):
+        return
     dealership = session.get_one(Dealership, call.dealership_id)
     calendar = Calendars(session).of(dealership)
     if cost == "busy" and always_busy(case, calendar):
@@ -145,6 +151,18 @@ def _put_through(session: Session, followup_id: int, now: datetime) -> bool:
     if end_follow_up(session, followup_id, Disposition.DONE_BY_PERSON, now, "conversation", PUT_THROUGH):
         open_task(session, Followups(session).get(followup_id), "put_through", now)
     return True
+
+
+def _ends_at_a_machine(session: Session, call_id: str, followup_id: int, now: datetime) -> bool:
+    """A machine answered: whether that is the end of it, because it has been told, or is to be told by a text."""
+    rule = rule_for(session, followup_id)
+    if rule is None:
+        return False
+    if rule.message_is_enough and Voicemails(session).state(call_id) is VoicemailState.LEFT:
+        return end_follow_up(session, followup_id, Disposition.DONE_BY_VOICEMAIL, now, MACHINE, LEFT)
+    if rule.machines == "sms" and may_be_texted(session, Followups(session).get(followup_id), now):
+        return end_follow_up(session, followup_id, Disposition.UNREACHABLE, now, MACHINE, TEXTED)
+    return False
 
 
 def _settle_invalid(session: Session, followup_id: int, number: str, now: datetime) -> None:

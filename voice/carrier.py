@@ -109,6 +109,9 @@ class Carrier(Protocol):
     def hang_up(self, sid: str) -> None:
         """End it, whether it rings or is answered; one that is over already is left alone. Raises `CarrierAway`."""
 
+    def redirect(self, sid: str, path: str) -> bool:
+        """Let a live call go on at this path of ours. False when it is over. Raises `CarrierAway`."""
+
     def send(self, order: MessageOrder) -> Sent | Refused | Unsure:
         """Send one SMS."""
 

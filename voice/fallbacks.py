@@ -157,6 +157,12 @@ def may_still_be_told(session: Session, followup: FollowupRecord, now: datetime)
     return rule.within is not None and not _late(session, followup, now)
 
 
+def may_be_texted(session: Session, followup: FollowupRecord, now: datetime) -> bool:
+    """Whether the programme's SMS could go to this person now."""
+    rule = rule_of(session.get_one(Programme, followup.programme_id))
+    return next_way(("sms",), rule, known_ways(session, followup, now)).way == "sms"
+
+
 def known_ways(session: Session, followup: FollowupRecord, now: datetime) -> Known:
     """Language, number and addresses of its customer, what they do not want, and what the texts may say."""
     customer = session.get_one(Customer, followup.customer_id)

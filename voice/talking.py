@@ -8,15 +8,29 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from flows import engine
-from flows.lifecycles import FollowupState
+from flows.lifecycles import FollowupState, VoicemailState
 from flows.phone import Number, home_of, normalise
-from flows.turns import AskedForKey, AskedToSpeak, Heard, Keys, Machine, PutThrough, Recorded, Said, Spoken, Utterance
-from store.calls import is_machine
+from flows.talk import Talk
+from flows.turns import (
+    AskedForKey,
+    AskedToSpeak,
+    Heard,
+    Keys,
+    Machine,
+    PutThrough,
+    Recorded,
+    Said,
+    Spoken,
+    Turn,
+    Utterance,
+)
 from store.conversations import Conversations, Scene
 from store.scripts import Scripts
+from store.voicemails import Voicemails
 from voice import twiml
 from voice.findings import record
 from voice.knowing import talk_about
+from voice.machines import MEANWHILE_S, answers, message, taken_for_machine, turn_address, voicemail_path
 from voice.prompts import prompt_url
 from voice.published import read
 from voice.spot import Spot
@@ -49,23 +63,55 @@ def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard 
     scripts = Scripts(session)
     script = read(scripts.text(scene.script, scene.script_version), scene.banks)
     talk = talk_about(session, script, scene, spot.now)
-    a_key = isinstance(heard, Keys) and heard.digits
-    if is_machine(scene.answered_by) and not scene.talked_to and not a_key:
-        heard = Machine()  # any key pressed in this call means a person, whatever the carrier believes
-    if heard is None or scene.walk is None or scene.last_turn is None:
-        turn = engine.begin(talk, scene.walk)
-        if isinstance(heard, Machine):
-            turn = engine.hear(talk, turn.walk, heard)
+    turn, machine = _decide(talk, scene, spot, heard)
+    if scene.voicemail in (VoicemailState.DUE, VoicemailState.ASKED):
+        turn = _at_a_voicemail(session, talk, scene, turn, machine=machine)
+    if machine and scene.voicemail is VoicemailState.ASKED:  # a worker is sending the call there at this moment
+        reply = twiml.wait_and_go(MEANWHILE_S, f"{spot.public_url}{voicemail_path(spot.call_id)}")
     else:
-        turn = engine.hear(talk, scene.walk, _timed(heard, scene, spot))
-    audio = scripts.audio(scene.script, scene.script_version) if _plays(turn.says) else {}
-    reply = twiml.render(
-        _dialable(turn.says, scene), locale=talk.locale, addresses=_addresses(spot, turn.walk.step, audio)
+        audio = scripts.audio(scene.script, scene.script_version) if _plays(turn.says) else {}
+        reply = twiml.render(
+            _dialable(turn.says, scene), locale=talk.locale, addresses=_addresses(spot, turn.walk.step, audio)
+        )
+    proof = (
+        "" if machine or (isinstance(heard, Spoken) and not (scene.talked_to or answers(turn))) else _on_paper(heard)
     )
-    Conversations(session).keep(scene, turn.walk, number=spot.number, heard=_on_paper(heard), reply=reply, now=spot.now)
+    Conversations(session).keep(scene, turn.walk, number=spot.number, heard=proof, reply=reply, now=spot.now)
     for finding in turn.found:
         record(session, scene, finding, spot)
     return reply
+
+
+def _decide(talk: Talk, scene: Scene, spot: Spot, heard: Heard | None) -> tuple[Turn, bool]:
+    """What the engine makes of it, and whether it went to a machine: that hears nothing more."""
+    machine = taken_for_machine(scene, heard)
+    if heard is None or scene.walk is None or scene.last_turn is None:
+        turn = engine.begin(talk, scene.walk)
+        return (engine.hear(talk, turn.walk, Machine()), True) if machine else (turn, False)
+    if machine and not (isinstance(heard, Spoken) and answers(engine.hear(talk, scene.walk, heard))):
+        return engine.hear(talk, scene.walk, Machine()), True
+    if _comes_back(talk, scene, heard):
+        return engine.begin(talk, scene.walk), False
+    return engine.hear(talk, scene.walk, _timed(heard, scene, spot)), False
+
+
+def _comes_back(talk: Talk, scene: Scene, heard: Heard) -> bool:
+    """Whether a person taken for a machine has pressed a key at our message, which asked for none."""
+    opt_out = isinstance(heard, Keys) and heard.digits == talk.script.keys.opt_out
+    return scene.voicemail is VoicemailState.LEFT and not scene.talked_to and not opt_out
+
+
+def _at_a_voicemail(session: Session, talk: Talk, scene: Scene, turn: Turn, *, machine: bool) -> Turn:
+    """A message is due: a machine hears it, after which a key may still take the conversation up; a person does not."""
+    if not machine:
+        Voicemails(session).move(scene.call_id, VoicemailState.WITHDRAWN)
+        return turn
+    if scene.voicemail is VoicemailState.DUE:
+        Voicemails(session).move(scene.call_id, VoicemailState.LEFT)
+    walk = scene.walk
+    if walk is None or scene.last_turn is None:
+        walk = engine.begin(talk, walk).walk
+    return Turn(walk, (message(session, scene, talk),))
 
 
 def _timed(heard: Heard, scene: Scene, spot: Spot) -> Heard:
@@ -94,7 +140,7 @@ def _plays(says: Iterable[Utterance]) -> bool:
 def _addresses(spot: Spot, step: str, audio: Mapping[str, str]) -> twiml.Addresses:
     base = f"{spot.public_url}/voice"
     return twiml.Addresses(
-        turn=f"{base}/turn/{spot.call_id}/{spot.number + 1}",
+        turn=turn_address(spot, spot.number + 1),
         recording=f"{base}/recording/{spot.call_id}/{step}",
         audio={file: prompt_url(spot.public_url, digest) for file, digest in audio.items()},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
+from flows.machines import Machines
 from flows.phone import mask_phone
 from voice.carrier import (
     LONGEST_CALL_S,
@@ -42,6 +43,13 @@ NO_CHINA = (
     "set TWILIO_BYOC_TRUNK to a trunk of your own, or TWILIO_API_URL to another carrier."
 )
 NOT_FOR_REAL = "A simulated dealership never rings a real phone; set TWILIO_API_URL to the simulator's address."
+# What is asked about who picks up: nothing, that soon, or for a machine at the end of its greeting.
+DETECTION: Mapping[Machines, str | None] = {
+    "off": None,
+    "hang_up": "Enable",
+    "sms": "Enable",
+    "message": "DetectMessageEnd",
+}
 T = TypeVar("T")
 
 
@@ -102,6 +110,11 @@ class TwilioCarrier:
         if order.to.startswith("+86") and self._api_url is None and self._byoc is None:
             return Refused(NO_CHINA)
         wishes: dict[str, Any] = {"byoc": self._byoc} if self._byoc else {}
+        if (
+            detection := DETECTION[order.machines]
+        ) is not None:  # beside the call, so that nobody waits for its verdict
+            told_to = f"{self._public}/voice/machine/{order.call_id}"
+            wishes |= {"machine_detection": detection, "async_amd": "true", "async_amd_status_callback": told_to}
         made = _asked(
             lambda: (
                 self._client.calls.create(
@@ -110,9 +123,6 @@ class TwilioCarrier:
                     url=f"{self._public}/voice/answer/{order.call_id}",
                     status_callback=f"{self._public}/voice/status/{order.call_id}",
                     status_callback_event=EVENTS,
-                    machine_detection="Enable",
-                    async_amd="true",
-                    async_amd_status_callback=f"{self._public}/voice/machine/{order.call_id}",
                     timeout=RING_S,
                     time_limit=LONGEST_CALL_S,
                     **wishes,
@@ -160,6 +170,18 @@ class TwilioCarrier:
                     raise
 
         _looked(end)
+
+    def redirect(self, sid: str, path: str) -> bool:
+        def send_on() -> bool:
+            try:
+                self._client.calls(sid).update(url=f"{self._public}{path}", method="POST")
+            except TwilioRestException as error:
+                if error.status in (400, 404):  # over already
+                    return False
+                raise
+            return True
+
+        return _looked(send_on)
 
     def find_messages(self, order: MessageOrder) -> list[str]:
         since = order.at - timedelta(minutes=1)

@@ -100,6 +100,14 @@ def goodbye(words: Mapping[str, str], locale: str) -> str:
     return str(reply)
 
 
+def wait_and_go(seconds: int, address: str) -> str:
+    """Silence, and then on to another document of ours, unless somebody sends the call elsewhere meanwhile."""
+    reply = VoiceResponse()
+    reply.pause(length=seconds)
+    reply.redirect(address, method="POST")
+    return str(reply)
+
+
 def _tell(
     where: VoiceResponse | Gather, told: Said | AskedForKey | AskedToSpeak, locale: str, addresses: Addresses
 ) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from flows.lifecycles import CallState
 from flows.turns import Connected, Heard, Keys, Recorded, Silence, Spoken
-from store.calls import Calls, StatusReport
+from store.calls import StatusReport
 from store.conversations import Conversations
 from store.database import UnitOfWork
 from store.fallbacks import Fallbacks
@@ -22,6 +22,7 @@ from store.permissions import blocked_by_carrier
 from store.recordings import Recordings
 from voice import twiml
 from voice.aftercall import hear_report
+from voice.machines import hear_verdict, say_message
 from voice.signature import HEADER, Signatures
 from voice.spot import Spot
 from voice.talking import take_turn
@@ -33,7 +34,7 @@ REFUSED = Counter(
 )
 log = structlog.get_logger()
 LONGEST_SPEECH = 500  # characters of an answer that are looked at
-SOMEBODY_LISTENS = ("/voice/answer/", "/voice/turn/", "/voice/inbound")
+SOMEBODY_LISTENS = ("/voice/answer/", "/voice/turn/", "/voice/voicemail/", "/voice/inbound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def voice_blueprint(deps: VoiceDeps) -> Blueprint:
         )
         with deps.work() as session:
             hear_report(session, call_id, picked_up, here.now, here.now_real)
+            if picked_up.answered_by is not None:
+                hear_verdict(session, call_id, picked_up.answered_by, here.now, here.now_real)
             reply = take_turn(session, here, None)
             session.commit()
         return xml(reply)
@@ -139,11 +142,19 @@ def voice_blueprint(deps: VoiceDeps) -> Blueprint:
 
     @voice.post("/machine/<call_id>")
     def machine(call_id: str) -> Response:
-        """Who picked up, as far as the carrier can tell; the next turn acts on it."""
+        """Who picked up, as far as the carrier can tell; the next turn acts on it, or a worker."""
         with deps.work() as session:
-            Calls(session).heard_machine(call_id, machine_word(told("AnsweredBy")), deps.real())
+            hear_verdict(session, call_id, machine_word(told("AnsweredBy")), deps.now(), deps.real())
             session.commit()
         return Response(status=204)
+
+    @voice.post("/voicemail/<call_id>")
+    def voicemail(call_id: str) -> Response:
+        """A worker has sent the call here: a machine records what is said now."""
+        with deps.work() as session:
+            reply = say_message(session, spot(call_id, 0))
+            session.commit()
+        return xml(reply)
 
     @voice.post("/recording/<call_id>/<question>")
     def recording(call_id: str, question: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.lifecycles import CallState, MessageState, Outcome
+from flows.machines import FAX, GREETS, HUMAN, LISTENS, UNKNOWN
 from store.calls import StatusReport
 
 # An unknown word for a call means only that the carrier knows it: PLACED never moves anything that has gone further.
@@ -23,13 +24,13 @@ CALL_WORDS: Mapping[str, tuple[CallState, Outcome | None]] = {
 
 # Who picked up. An unknown word, like the carrier's own "unknown", is treated as a person: nobody is hung up on.
 MACHINE_WORDS: Mapping[str, str] = {
-    "human": "human",
-    "machine_start": "machine",
-    "machine_end_beep": "machine",
-    "machine_end_silence": "machine",
-    "machine_end_other": "machine",
-    "fax": "fax",
-    "unknown": "unknown",
+    "human": HUMAN,
+    "machine_start": GREETS,
+    "machine_end_beep": LISTENS,
+    "machine_end_silence": LISTENS,
+    "machine_end_other": LISTENS,
+    "fax": FAX,
+    "unknown": UNKNOWN,
 }
 
 # An unknown word for a message means only that the carrier has it.
@@ -71,8 +72,8 @@ def call_word(word: str) -> tuple[CallState, Outcome | None]:
 
 
 def machine_word(word: str) -> str:
-    """human, machine, fax or unknown."""
-    return MACHINE_WORDS.get(word.strip().lower(), "unknown")
+    """Who picked up, in the words of `flows/machines.py`."""
+    return MACHINE_WORDS.get(word.strip().lower(), UNKNOWN)
 
 
 def message_word(word: str) -> MessageState:

@@ -88,6 +88,7 @@ def lanes(context: Context, tick_s: float) -> tuple[list[Beat], list[Beat], list
     turns = [Beat("requeue_planned_calls", lambda: sweepers.requeue_planned_calls(context), 0.0)]
     prompt = [
         Beat("start_due_calls", lambda: start_due_calls(context), tick_s),
+        Beat("leave_messages", lambda: sweepers.leave_messages(context), tick_s),
         Beat("send_planned_messages", lambda: sweepers.send_planned_messages(context), 1.0),
         Beat("fetch_recordings", lambda: sweepers.fetch_recordings(context), 1.0),
         Beat("release_stranded_followups", lambda: sweepers.release_stranded_followups(context), 5.0),

@@ -22,6 +22,7 @@ class Patience:
     asking_s: float = 20.0  # asking the carrier takes this long at most: its time limit, to connect and to answer
     ask_after_unsure_s: float = 10.0  # the carrier's own list is a little late
     unsure_again_s: float = 600.0  # one that ended unsure; by then the carrier's books are complete
+    redirect_lease_s: float = 22.0  # of a worker that sends a live call elsewhere; longer than asking takes
     silent_s: float = 120.0  # a live call we have not heard of
     requeue_s: float = 5.0  # a planned call or message nobody has taken
     refused_s: float = 5.0  # the carrier would not take anything; doubled each time

@@ -1,4 +1,4 @@
-"""The three jobs on the queue: ring, send, fetch. Each carries one id and is safe to run twice, even at once."""
+"""The jobs on the queue: ring, send, fetch, leave a message. Each carries one id, and run twice it does no harm."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from flows.lifecycles import CallState, FollowupState, Outcome
+from flows.lifecycles import CallState, FollowupState, Outcome, VoicemailState
 from flows.markets import market_of, other_zones
 from flows.policy import Close, PutOff, Ring, decide
 from store.calendars import Calendars
@@ -23,9 +23,11 @@ from store.followups import Followups
 from store.messages import MessageOrder, Messages
 from store.permissions import blocked_by_carrier
 from store.recordings import RecordingOrder, Recordings
+from store.voicemails import Voicemails
 from voice.aftercall import end_follow_up, hear_report
 from voice.carrier import CarrierAway, Gone, NotReady, Placed, Refused, Sent, Unsure
 from voice.fallbacks import not_wanted
+from voice.machines import voicemail_path
 from voice.mail import NOT_SET_UP
 from voice.texting import hear_of_message
 from workers.context import Context, current
@@ -129,6 +131,27 @@ def fetch_recording(sid: str) -> None:
                 if last_try:
                     Recordings(session).absent(sid)
         session.commit()
+
+
+def leave_message(call_id: str) -> None:
+    """Send one live call to the message that is due to its machine; safe to run twice."""
+    context = current()
+    with context.work() as session:
+        Followups(session).lock_for_call(call_id)
+        sid = Voicemails(session).ask(call_id, context.real(), context.patience.redirect_lease_s)
+        session.commit()
+    if sid is None:
+        return  # it has been said, was not needed, or another worker is at it
+    try:
+        state = None if context.carrier.redirect(sid, voicemail_path(call_id)) else VoicemailState.FAILED
+    except CarrierAway as away:
+        _log.warning("A live call could not be sent to its message and will be again: %s", away)
+        state = VoicemailState.DUE
+    if state is not None:
+        with context.work() as session:
+            Followups(session).lock_for_call(call_id)
+            Voicemails(session).move(call_id, state)
+            session.commit()
 
 
 def is_wav(sound: bytes) -> bool:

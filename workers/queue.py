@@ -29,6 +29,9 @@ class Jobs(Protocol):
     def fetch_recording(self, sid: str, *, again_at: float | None = None) -> bool:
         """Fetch one announced recording."""
 
+    def leave_message(self, call_id: str, *, again_at: float | None = None) -> bool:
+        """Say to a machine what is due; before everything else, because its tape runs."""
+
 
 class RedisJobs:
     """Jobs on RQ. Each carries an id, and the database decides whether there is still something to do.
@@ -52,11 +55,14 @@ class RedisJobs:
     def fetch_recording(self, sid: str, *, again_at: float | None = None) -> bool:
         return self._put("fetch_recording", sid, _lane(again_at))
 
-    def _put(self, job: str, subject: str, lane: str) -> bool:
+    def leave_message(self, call_id: str, *, again_at: float | None = None) -> bool:
+        return self._put("leave_message", call_id, _lane(again_at), first=True)
+
+    def _put(self, job: str, subject: str, lane: str, *, first: bool = False) -> bool:
         name = f"{job.replace('_', '-')}-{subject}{lane}"
         options: dict[str, Any] = {"result_ttl": 0, "failure_ttl": 60, "job_timeout": JOB_TIMEOUT_S}
         try:
-            self._queue.enqueue(f"workers.jobs.{job}", subject, job_id=name, unique=True, **options)
+            self._queue.enqueue(f"workers.jobs.{job}", subject, job_id=name, unique=True, at_front=first, **options)
         except DuplicateJobError:
             pass  # it is on its way
         except (RedisError, OSError) as error:

@@ -19,10 +19,12 @@ from workers.context import Context
 from workers.fallbacks import close_stale_fallbacks, settle_fallbacks, take_next_ways
 from workers.reconciling import LOOKS, look_again_at_unsure_calls, reconcile_calls
 from workers.starting import start_due_calls
+from workers.voicemails import leave_messages
 
 __all__ = [
     "close_stale_fallbacks",
     "fetch_recordings",
+    "leave_messages",
     "look_again_at_unsure_calls",
     "reconcile_calls",
     "release_stranded_followups",

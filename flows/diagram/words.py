@@ -34,6 +34,7 @@ ENDS: Mapping[str, Words] = {
     "expired": {"zh-CN": "已过期", "en": "too late"},
     "cancelled": {"zh-CN": "已取消", "en": "called off"},
     "done_by_sms": {"zh-CN": "短信完成", "en": "done by SMS"},
+    "done_by_voicemail": {"zh-CN": "语音信箱留言", "en": "done by voicemail"},
     "done_by_person": {"zh-CN": "人工完成", "en": "done by a person"},
 }
 BANDS: Mapping[str, Words] = {

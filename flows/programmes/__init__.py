@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from flows.machines import LONGEST_MESSAGE, Machines
 from flows.occasions import OccasionKind
 from flows.shift import Shift
 
@@ -73,10 +74,13 @@ class ProgrammeRule(BaseModel):
     attempts: Annotated[int, Field(ge=1, le=9)] = 3  # in which the phone rang, rule 3.05
     priority: Annotated[int, Field(ge=0, le=100)] = 50  # of several due for one person the highest goes first
     urgent: bool = False  # about a car that waits with us: one contact beyond the dealership's limits, and at once
+    machines: Machines = "hang_up"  # what is done about an answering machine
+    message_is_enough: bool = False  # a message after its beep ends the follow-up; else it is tried again
     quiet: bool = False  # says nothing while the manufacturer asks the same person
     fallback: tuple[Way, ...] = ()  # tried in this order when nobody could be reached
     letter_days: Annotated[int, Field(ge=0, le=60)] = 4  # a letter is due so many days after the first call, rule 3.09
     sms: Mapping[Locale, str] = Field(default_factory=dict)
+    voicemail: Mapping[Locale, str] = Field(default_factory=dict)  # after the beep; without it, words that tell nothing
     email: Mapping[Locale, Letter] = Field(default_factory=dict)
     letter: Mapping[Locale, Letter] = Field(default_factory=dict)
 
@@ -86,6 +90,15 @@ class ProgrammeRule(BaseModel):
         for locale, body in bodies.items():
             _check_placeholders(body, f"the {locale} SMS")
         return bodies
+
+    @field_validator("voicemail")
+    @classmethod
+    def _short_with_known_placeholders(cls, messages: Mapping[Locale, str]) -> Mapping[Locale, str]:
+        for locale, message in messages.items():
+            _check_placeholders(message, f"the {locale} voicemail")
+            if not 0 < len(message.strip()) <= LONGEST_MESSAGE:
+                raise ValueError(f"the {locale} voicemail must have 1 to {LONGEST_MESSAGE} characters")
+        return messages
 
     @field_validator("email", "letter")
     @classmethod
@@ -122,6 +135,14 @@ class ProgrammeRule(BaseModel):
                 raise ValueError(f"the {way} is to be used, so write what it says under {way}")
         return self
 
+    @model_validator(mode="after")
+    def _does_something_about_machines(self) -> ProgrammeRule:
+        if self.machines == "sms" and self.fallback[:1] != ("sms",):
+            raise ValueError("machines: sms sends the SMS instead, so write fallback: [sms, ...]")
+        if self.message_is_enough and self.machines != "message":
+            raise ValueError("message_is_enough goes with machines: message")
+        return self
+
     def step(self, group: str) -> Shift | None:
         """How long after one round the next comes for this class; None when it does not come again."""
         return self.every.get(group, self.every.get(OTHER))
@@ -130,7 +151,7 @@ class ProgrammeRule(BaseModel):
 def placeholders(rule: ProgrammeRule) -> frozenset[str]:
     """What its texts, mails and letters speak of."""
     letters = [one.subject + one.body for one in (*rule.email.values(), *rule.letter.values())]
-    return frozenset(name for text in (*rule.sms.values(), *letters) for name in _used(text))
+    return frozenset(name for text in (*rule.sms.values(), *rule.voicemail.values(), *letters) for name in _used(text))
 
 
 def _used(text: str) -> set[str]:

@@ -95,7 +95,7 @@ class Call(Base):
     checks: Mapped[int] = mapped_column(default=0)  # how often the sweeper has asked the carrier about it
     claimed_at: Mapped[datetime | None]  # the carrier was asked after this, so an earlier call of its is not this one
     deadline_real: Mapped[datetime | None]  # by then it must be over; later nobody believes that it still lives
-    voicemail: Mapped[str | None] = mapped_column(String(10))  # a message after the beep: due, left or failed
+    voicemail: Mapped[str | None] = mapped_column(String(10))  # a message after the beep, see `VoicemailState`
     review: Mapped[str | None] = mapped_column(String(10))  # what a person found out about an unsure one: rang, silent
     reviewed_by: Mapped[str | None] = mapped_column(String(80))
     reviewed_at: Mapped[datetime | None]

@@ -16,6 +16,7 @@ from flows.lifecycles import (
     MESSAGE_MOVES,
     SWEEPERS,
     TICKET_MOVES,
+    VOICEMAIL_MOVES,
     CallState,
     FallbackState,
     FollowupState,
@@ -23,6 +24,7 @@ from flows.lifecycles import (
     MessageState,
     Moved,
     TicketState,
+    VoicemailState,
     move,
 )
 
@@ -32,6 +34,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = [
     (TicketState, TICKET_MOVES),
     (MessageState, MESSAGE_MOVES),
     (FallbackState, FALLBACK_MOVES),
+    (VoicemailState, VOICEMAIL_MOVES),
 ]
 
 

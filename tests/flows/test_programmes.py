@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+from flows.machines import MESSAGE
+from flows.occasions import OccasionKind
 from flows.programmes import TOLD, ProgrammeError, choose, kept, read_rule, shipped
 from flows.programmes import ProgrammeRule as Rule
 from flows.script_file import reread
@@ -67,6 +69,10 @@ COMMON = {
         "hotline": "0161 496 0000",
     },
 }
+DEFAULT = Rule(
+    name="usual", occasion_kind=OccasionKind.SERVICE, script="s", when=Shift(), expires=Shift(), voicemail=MESSAGE
+)
+VOICEMAILS = [(rule, locale) for rule in (DEFAULT, *shipped()) for locale in rule.voicemail]
 TEXTS = [(rule, locale) for rule in shipped() for locale in rule.sms]
 
 
@@ -91,14 +97,18 @@ def test_a_programme_has_the_purpose_of_its_script_so_that_consent_is_asked_for_
 @pytest.mark.parametrize("rule", shipped(), ids=lambda rule: rule.name)
 def test_texts_speak_only_of_facts_their_script_declares(rule):
     script = reread(shipped_scripts()[rule.script])
-    texts = [*rule.sms.values(), *(one.subject + one.body for one in (*rule.email.values(), *rule.letter.values()))]
+    texts = [
+        *rule.sms.values(),
+        *rule.voicemail.values(),
+        *(one.subject + one.body for one in (*rule.email.values(), *rule.letter.values())),
+    ]
     used = {field for text in texts for _, field, _, _ in string.Formatter().parse(text) if field in TOLD}
     assert used <= script.facts.keys()
 
 
 @pytest.mark.parametrize("rule", shipped(), ids=lambda rule: rule.name)
 def test_a_text_is_written_in_both_languages_or_in_none(rule):
-    for texts in (rule.sms, rule.email, rule.letter):
+    for texts in (rule.sms, rule.voicemail, rule.email, rule.letter):
         assert set(texts) in (set(), {"zh-CN", "en"})
 
 
@@ -183,6 +193,35 @@ def test_what_stops_a_programme(number, name, gone):
     assert not BY_NAME["complaint_closing"].stopped_by(gone)
 
 
+def test_what_only_tells_something_may_be_told_to_a_machine_and_what_asks_is_not():
+    """Surveys need a person; what is said to a machine may be heard by anybody who lives there."""
+    by = {wish: {rule.name for rule in shipped() if rule.machines == wish} for wish in ("off", "message", "sms")}
+    assert by == {
+        "off": set(),
+        "message": {
+            "appointment_day_before",
+            "delay_notice",
+            "parts_arrival",
+            "ready_for_pickup",
+            "recall",
+            "weather_notice",
+        },
+        "sms": {"birthday"},
+    }
+    assert {rule.name for rule in shipped() if rule.message_is_enough} == {"weather_notice"}
+
+
+@pytest.mark.parametrize("case", VOICEMAILS, ids=named)
+def test_a_message_after_the_beep_says_who_calls_and_how_to_ring_back_and_names_nobody(case):
+    rule, locale = case
+    said = rule.voicemail[locale].format(**COMMON[locale], **FACTS[locale])
+    assert COMMON[locale]["dealership"] in said
+    assert COMMON[locale]["hotline"] in said
+    assert {"zh-CN": "自动语音助手", "en": "automatic assistant"}[locale] in said, "R-CN-7"
+    assert COMMON[locale]["customer"] not in said
+    assert said.endswith({"zh-CN": "再见。", "en": "oodbye."}[locale])
+
+
 def test_a_new_dealership_rings_nobody_three_times_about_the_same_delivery():
     deliveries = sorted(
         (rule.when.rough_days, rule.expires.rough_days, rule.name)
@@ -254,6 +293,11 @@ def test_a_rule_is_read_back_from_its_row_as_it_was(rule):
         ("{customer}", "{colour}", "uses {colour}; it may use advice"),
         ("zh-CN:", "fr:", "sms"),
         ("name:", "name: [", "not YAML"),
+        ("fallback: [sms]", "fallback: [sms]\nmachines: answer", "machines"),
+        ("fallback: [sms]", "machines: sms", "write fallback: [sms, ...]"),
+        ("fallback: [sms]", "message_is_enough: true", "message_is_enough goes with machines: message"),
+        ("fallback: [sms]", "voicemail: {en: 'Your {plate}'}", "the en voicemail uses {plate}"),
+        ("fallback: [sms]", f"voicemail: {{en: {'x' * 301}}}", "1 to 300 characters"),
         ("fallback: [sms]", "fallback: [letter]", "the letter is to be used"),
         ("fallback: [sms]", "every: {A: {minutes: 5}}", "every A must be at least a day"),
         ("fallback: [sms]", "letter: {en: {subject: About, body: '{what}'}}", "the en letter uses {what}"),

@@ -17,12 +17,13 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from flows.calendar import calendar_of
-from flows.programmes import choose
+from flows.programmes import choose, kept
 from store.calls import Calls
 from store.database import open_engine
 from store.dealerships import Dealerships
 from store.followups import Followups
 from store.planning import plan_followups
+from store.programmes import rule_of
 from store.scripts import Scripts
 from store.tables import Answer, Customer, Dealership, Followup, Occasion, Programme, Vehicle
 from wiring.clock import Clock
@@ -162,6 +163,13 @@ class Branch:
         )
         return PLAYED
 
+    def by_programme(self, **rule: Any) -> None:
+        """Every programme of this branch goes by this from now on: machines="message" and the like."""
+        with self.runtime.work() as session:
+            for row in session.scalars(select(Programme)):
+                row.rule = {**kept(rule_of(row)), **rule}
+            session.commit()
+
     def ring(self, followup_id: int) -> Line:
         """A worker has rung this follow-up and the carrier has taken the call."""
         now, real = self.clock.now(), self.clock.real()
@@ -259,8 +267,9 @@ class Line:
             self._next("Record"), RecordingUrl=url, RecordingDuration=str(seconds), Digits="hangup" if hang_up else "#"
         )
 
-    def a_machine_was_heard(self) -> None:
-        self.branch.post(f"/voice/machine/{self.call_id}", self.form(AnsweredBy="machine_start"))
+    def a_machine_was_heard(self, word: str = "machine_start") -> None:
+        answer = self.branch.post(f"/voice/machine/{self.call_id}", self.form(AnsweredBy=word))
+        assert (answer.status_code, answer.data) == (204, b""), "the carrier's verdict is only recorded"
 
     def hang_up(self, seconds: int = 60) -> None:
         self.status("completed", CallDuration=str(seconds), Duration="1")

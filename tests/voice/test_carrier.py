@@ -136,6 +136,40 @@ def test_a_call_is_placed_with_its_id_in_every_address(server, carrier):
     assert headers["Authorization"].startswith("Basic ")
 
 
+@pytest.mark.parametrize(
+    ("machines", "asked"),
+    [
+        ("off", (None, None, None)),
+        ("hang_up", ("Enable", "true", "https://ringback.example/voice/machine/call-1")),
+        ("sms", ("Enable", "true", "https://ringback.example/voice/machine/call-1")),
+        ("message", ("DetectMessageEnd", "true", "https://ringback.example/voice/machine/call-1")),
+    ],
+)
+def test_what_the_programme_wants_about_machines_is_asked_of_the_carrier_beside_the_call(
+    server, carrier, machines, asked
+):
+    carrier.place(replace(ORDER, machines=machines))
+    form = server.asked[0][2]
+    names = ("MachineDetection", "AsyncAmd", "AsyncAmdStatusCallback")
+    assert tuple(form[name][0] if name in form else None for name in names) == asked
+
+
+def test_a_live_call_is_sent_to_another_path_of_ours_and_one_that_is_over_is_not(server, carrier):
+    server.answer = (200, CALL)
+    assert carrier.redirect(SID, "/voice/voicemail/call-1")
+    (_, path, form, _) = server.asked[0]
+    assert path == f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{SID}.json"
+    assert (form["Url"], form["Method"]) == (["https://ringback.example/voice/voicemail/call-1"], ["POST"])
+    server.answer = error(400, 21220)
+    assert not carrier.redirect(SID, "/voice/voicemail/call-1")
+    server.answer = error(404, 20404)
+    assert not carrier.redirect(SID, "/voice/voicemail/call-1")
+    for trouble in (error(500, 20500), "reset"):
+        server.answer = trouble
+        with pytest.raises(CarrierAway):
+            carrier.redirect(SID, "/voice/voicemail/call-1")
+
+
 def test_a_trunk_of_our_own_is_named(server):
     made = carrier_at(server.url, byoc_trunk="BY" + "b" * 32)
     made.place(ORDER)

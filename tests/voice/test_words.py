@@ -33,6 +33,7 @@ def test_an_unknown_word_never_moves_a_call_that_the_carrier_has(state):
 def test_an_unknown_kind_of_answerer_is_treated_as_a_person():
     assert machine_word("robot") == "unknown"
     assert machine_word("machine_start") == "machine"
+    assert {machine_word(f"machine_end_{how}") for how in ("beep", "silence", "other")} == {"machine_over"}
 
 
 def test_an_unknown_word_for_a_message_means_the_carrier_has_it():
@@ -55,7 +56,7 @@ def test_a_status_callback_is_read():
         CallState.ENDED,
         Outcome.COMPLETED,
     )
-    assert (report.sid, report.duration_s, report.answered_by) == ("CA1", 49, "machine")
+    assert (report.sid, report.duration_s, report.answered_by) == ("CA1", 49, "machine_over")
 
 
 @pytest.mark.parametrize(

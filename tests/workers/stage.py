@@ -53,6 +53,8 @@ class ScriptedCarrier:
     recordings: dict[str, bytes | NotReady | Gone] = field(default_factory=dict)
     placed: list[CallOrder] = field(default_factory=list)
     sent: list[MessageOrder] = field(default_factory=list)
+    redirected: list[tuple[str, str]] = field(default_factory=list)
+    live: set[str] = field(default_factory=set)
     away: bool = False
 
     def place(self, order):
@@ -73,6 +75,11 @@ class ScriptedCarrier:
 
     def hang_up(self, sid):
         self._answer()
+
+    def redirect(self, sid, path):
+        self._answer()
+        self.redirected.append((sid, path))
+        return sid in self.live
 
     def find_messages(self, order):
         self._answer()
@@ -130,6 +137,10 @@ class Queued:
 
     def fetch_recording(self, sid, *, again_at=None):
         self.jobs.append(("fetch_recording", sid))
+        return True
+
+    def leave_message(self, call_id, *, again_at=None):
+        self.jobs.append(("leave_message", call_id))
         return True
 
 
