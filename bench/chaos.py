@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import SystemRandom
@@ -51,6 +52,7 @@ def _tell(result: Result) -> None:
         ("blows", result.done),
         ("faults of the carrier", result.faults),
         ("starts of each process", result.starts),
+        ("ends of the calls", Counter(row["outcome"] or row["state"] for row in result.seen.calls)),
         ("ends of the follow-ups", result.dispositions),
     ):
         print(f"{title}: " + ", ".join(f"{what} {count}" for what, count in sorted(counts.items())))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 REST_KINDS = ("http_500", "http_429", "slow", "reset_before", "reset_after")
-WEBHOOK_KINDS = ("webhook_twice", "status_late", "status_lost", "status_swapped")
+WEBHOOK_KINDS = ("webhook_twice", "webhook_at_once", "status_late", "status_lost", "status_swapped")
 KINDS = REST_KINDS + WEBHOOK_KINDS
 
 

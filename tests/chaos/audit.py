@@ -219,6 +219,8 @@ def answers_kept(seen: Evidence) -> Iterator[Breach]:
     for turn in acknowledged(seen.journal):
         replies[turn.call_id, turn.number] = turn.reply
         row = turns.get((turn.call_id, turn.number))
+        if row is None and not turn.heard and "/voice/turn/" not in turn.reply:
+            continue  # a good-bye to somebody with whom there is nothing left to talk about is no turn
         if row is None or row["heard"] != turn.heard:
             stored = "nothing" if row is None else repr(row["heard"])
             says = f"Turn {turn.number} of attempt {turn.call_id} was told {turn.heard!r}, and {stored} is stored."
@@ -233,6 +235,15 @@ def answers_kept(seen: Evidence) -> Iterator[Breach]:
         if row is None or row["raw"] != turn.heard:
             stored = "nothing" if row is None else repr(row["raw"])
             says = f"{question} of follow-up {followup_id} was answered {turn.heard!r}, and {stored} is stored."
+            yield Breach(says, lines_about(seen, turn.call_id))
+
+
+def replies_alike(seen: Evidence) -> Iterator[Breach]:
+    """A turn that came twice got the same reply twice, whatever died between."""
+    replies: dict[tuple[str, int], str] = {}
+    for turn in acknowledged(seen.journal):
+        if replies.setdefault((turn.call_id, turn.number), turn.reply) != turn.reply:
+            says = f"Turn {turn.number} of attempt {turn.call_id} was answered in two ways."
             yield Breach(says, lines_about(seen, turn.call_id))
 
 
@@ -291,6 +302,7 @@ CHECKS: Mapping[str, Callable[[Evidence], Iterator[Breach]]] = {
     "attempts left hanging": calls_over,
     "follow-ups lost": followups_kept,
     "acknowledged answers lost": answers_kept,
+    "turns answered in two ways": replies_alike,
     "comments lost": comments_kept,
     "low answers without a ticket": low_have_tickets,
     "texted twice": texted_once,

@@ -23,6 +23,7 @@ ALWAYS: Mapping[str, float] = {
     "reset_before": 0.03,
     "reset_after": 0.03,
     "webhook_twice": 0.05,
+    "webhook_at_once": 0.05,
     "status_late": 0.05,
     "status_lost": 0.03,
     "status_swapped": 0.05,
@@ -35,7 +36,7 @@ WAVES: Mapping[str, float] = {
     "reset_after": 0.5,
     "status_lost": 0.5,
     "status_swapped": 0.8,
-    "webhook_twice": 0.8,
+    "webhook_at_once": 0.8,
 }
 WAVE_S = 3.0
 KILLS = ("kill web worker", "kill web", "kill horse", "kill worker", "kill worker and horse", "kill clock")

@@ -120,7 +120,7 @@ def without(rows: Any, place: int = -1) -> list[dict[str, Any]]:
 
 def test_a_run_as_it_should_be_passes_every_check() -> None:
     assert broken(evidence()) == {}
-    assert len(CHECKS) == 10
+    assert len(CHECKS) == 11
 
 
 def test_two_calls_at_the_carrier_for_one_attempt_are_found_and_told_without_a_number() -> None:
@@ -247,6 +247,22 @@ def test_a_question_that_was_answered_twice_keeps_the_later_answer() -> None:
     turns = [*seen.turns, *({"call_id": SECOND, "number": n, "heard": h, "reply": ""} for n, h in ((3, "7"), (4, "2")))]
     assert list(broken(evidence(told, turns=turns))) == ["acknowledged answers lost"]
     assert broken(evidence(told, turns=turns, answers=changed(seen.answers, raw="2"))) == {}
+
+
+def test_a_turn_that_came_twice_and_was_answered_in_two_ways_is_found() -> None:
+    told = journal()
+    told.turn(SECOND, 1, "<Say>很抱歉。请留言。</Say>", Digits="5")
+    assert broken(evidence(told)) == {}
+    told.turn(SECOND, 1, "<Say>谢谢。</Say>", Digits="5")
+    assert list(broken(evidence(told))) == ["turns answered in two ways"]
+
+
+def test_a_good_bye_to_whom_there_is_nothing_left_to_ask_is_no_turn() -> None:
+    told = journal()
+    told.turn(FIRST, 0, "<Say>您好，这次没有需要打扰您的事情了。</Say>")
+    assert broken(evidence(told)) == {}
+    told.turn(FIRST, 0, "<Gather action='https://ringback.example/voice/turn/x/1'/>")
+    assert "acknowledged answers lost" in broken(evidence(told))
 
 
 def test_a_comment_that_was_spoken_and_is_not_here_is_found() -> None:

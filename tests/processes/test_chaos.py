@@ -16,7 +16,7 @@ from tests.chaos.town import townspeople
 from tests.servers import PostgresServer
 
 SEED = 20261127
-ON_POSTGRES = Plan(seed=SEED, customers=500, calls=500, seconds=150.0, rest_s=100.0)
+ON_POSTGRES = Plan(seed=SEED, customers=500, calls=450, per_blow=25, seconds=150.0, rest_s=100.0)
 ON_SQLITE = Plan(
     seed=SEED, customers=100, workers=1, clocks=1, calls=100, seconds=60.0, rest_s=100.0, per_blow=8, own_redis=False
 )

@@ -85,6 +85,7 @@ def test_webhooks_can_come_twice_late_or_not_at_all(simulator: Simulator, client
         return [each["CallStatus"] for each in site.on("status")]
 
     assert statuses("webhook_twice", 4) == ["initiated", "initiated", "ringing", "busy"]
+    assert statuses("webhook_at_once", 4).count("initiated") == 2
     assert statuses("status_lost", 2) == ["ringing", "busy"]
     assert statuses("status_late", 3) == ["ringing", "busy", "initiated"]
     assert statuses("status_swapped", 3) == ["ringing", "initiated", "busy"]
