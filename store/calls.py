@@ -88,6 +88,21 @@ class Learned:
     counted: Cost
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines taken at one moment, counted by dealership, number, and whether the call still waits for a worker."""
+
+    taken: tuple[tuple[int, str, bool, int], ...]
+
+    def live(self, *, dealership_id: int | None = None, number: str | None = None) -> int:
+        """Calls that hold a line, about to be placed or further; of all, of one dealership or over one number."""
+        return sum(one[3] for one in self.taken if dealership_id in (None, one[0]) and number in (None, one[1]))
+
+    def planned(self, *, dealership_id: int | None = None, number: str | None = None) -> int:
+        """Those of them that wait for a worker."""
+        return Lines(tuple(one for one in self.taken if one[2])).live(dealership_id=dealership_id, number=number)
+
+
 class Calls:
     """Every ring at somebody's phone; at most one lives per follow-up and per number."""
 
@@ -266,11 +281,18 @@ class Calls:
 
     def live_count(self, dealership_id: int) -> int:
         """How many lines are taken, calls about to be placed included."""
-        return self._count(_live().where(Call.dealership_id == dealership_id))
+        return self.lines().live(dealership_id=dealership_id)
 
     def planned_count(self, dealership_id: int) -> int:
         """How many calls wait for a worker."""
-        return self._count(_live().where(Call.dealership_id == dealership_id, Call.state == CallState.PLANNED))
+        return self.lines().planned(dealership_id=dealership_id)
+
+    def lines(self) -> Lines:
+        """All lines that are taken now, by whom and over which number; few calls live, so all are counted at once."""
+        waiting = Call.state == CallState.PLANNED
+        query = _live().with_only_columns(Call.dealership_id, Call.from_, waiting, func.count())
+        query = query.where(Call.direction != "inbound").group_by(Call.dealership_id, Call.from_, waiting)
+        return Lines(tuple((row[0], row[1], bool(row[2]), row[3]) for row in self._session.execute(query)))
 
     def planned(self, before_real: datetime, turn_real: datetime, limit: int) -> list[tuple[str, datetime | None]]:
         """Planned calls nobody has touched since `before_real`, and those that were to wait until `turn_real` at the
@@ -351,9 +373,6 @@ class Calls:
     def _locked(self, call_id: str) -> Call | None:
         query = select(Call).where(Call.id == call_id).with_for_update()
         return self._session.scalar(query.execution_options(populate_existing=True))
-
-    def _count(self, query: Select[Call]) -> int:
-        return self._session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
     def _changed(self, change: Update) -> bool:
         change = change.execution_options(synchronize_session=False)

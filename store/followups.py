@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, exists, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import Disposition, FollowupState
@@ -158,6 +158,18 @@ class Followups:
                 for v in verdicts
             ]
             self._session.execute(insert(Decision), rows)
+
+    def not_told(self, followup_ids: Sequence[int], rule: str) -> list[int]:
+        """Those of them about which something else was decided last than by this rule."""
+        newest = (
+            select(Decision.rule)
+            .where(Decision.followup_id == Followup.id)
+            .order_by(Decision.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = select(Followup.id).where(Followup.id.in_(followup_ids), func.coalesce(newest, "") != rule)
+        return list(self._session.scalars(query))
 
     def stranded(self, limit: int) -> list[int]:
         """Those that count as being called although no call of theirs lives; those another clock is at are its."""

@@ -12,7 +12,8 @@ S = TypeVar("S", bound=Select[Any])
 def free(query: S) -> S:
     """Only rows that no other transaction has locked, locked for ours.
 
-    Two clocks then share the work instead of queueing behind each other. SQLite has one writer at a time and no locks
-    of rows, so there the query stays as it is.
+    Two clocks then share the work instead of queueing behind each other. A row that others only refer to, as each new
+    ticket refers to its dealership, counts as free. SQLite has one writer at a time and no locks of rows, so there the
+    query stays as it is.
     """
-    return query.with_for_update(skip_locked=True)
+    return query.with_for_update(skip_locked=True, key_share=True)

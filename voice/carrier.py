@@ -53,20 +53,26 @@ class Refused:
     """The carrier surely has not taken it.
 
     `retryable`: nothing is wrong with this order; the same one may be taken soon. `invalid_number`: the number itself
-    cannot be reached by anybody. `opted_out`: its owner has told the carrier to send nothing from us.
+    cannot be reached by anybody. `opted_out`: its owner has told the carrier to send nothing from us. `everybody`: it
+    would have refused whoever was to be reached. `wait_s`: so long we are to wait before we ask again, as it says.
+    `asked`: False when it was refused here, without asking the carrier.
     """
 
     why: str
     retryable: bool = False
     invalid_number: bool = False
     opted_out: bool = False
+    everybody: bool = False
+    wait_s: float | None = None
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """The carrier may or may not have taken it: look before asking again."""
+    """The carrier may or may not have taken it: look before asking again. `wait_s` as for `Refused`."""
 
     why: str
+    wait_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -31,6 +32,7 @@ from voice.carrier import (
     Sent,
     Unsure,
 )
+from voice.waits import wait_asked_for
 from voice.words import NO_SUCH_NUMBER_CODES, OPTED_OUT_CODES, call_word, machine_word
 
 TIMEOUT_S = 10.0
@@ -38,6 +40,8 @@ LARGEST_RECORDING = 64 * 1024 * 1024
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 # What is wrong is our account, our number or our addresses: the order is good, and goes when that is put right.
 OURS_TO_MEND = frozenset({10001, 10004, 20003, 20005, 20008, 21205, 21209, 21210, 21212, 21213, 21218, 21606, 21611})
+# Of these, what is wrong with one of our numbers: others may ring from theirs.
+OF_OUR_NUMBER = frozenset({21210, 21212, 21213, 21606, 21611})
 NO_CHINA = (
     "Twilio has carried no calls to mainland China (+86) since 30 November 2023; "
     "set TWILIO_BYOC_TRUNK to a trunk of your own, or TWILIO_API_URL to another carrier."
@@ -59,6 +63,7 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]  # the SDK carries no types
     def __init__(self, api_url: str | None, timeout_s: float) -> None:
         super().__init__(timeout=timeout_s, max_retries=0)
         self._api_url = api_url
+        self._told = threading.local()
 
     def url(self, url: str) -> str:
         """The same path, on the carrier we were told to use."""
@@ -68,7 +73,14 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]  # the SDK carries no types
         return f"{self._api_url.rstrip('/')}{parts.path}{'?' + parts.query if parts.query else ''}"
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        return super().request(method, self.url(url), *args, **kwargs)
+        self._told.wait_s = None
+        answer = super().request(method, self.url(url), *args, **kwargs)
+        self._told.wait_s = wait_asked_for(answer.headers or {})
+        return answer
+
+    def wait_s(self) -> float | None:
+        """How long the last answer this thread got asks us to wait; the SDK's errors do not tell."""
+        return getattr(self._told, "wait_s", None)
 
     def log_request(self, kwargs: Any) -> None:
         """The SDK would write the customer's number into the log."""
@@ -106,16 +118,16 @@ class TwilioCarrier:
 
     def place(self, order: CallOrder) -> Placed | Refused | Unsure:
         if order.simulated and self._is_real():
-            return Refused(NOT_FOR_REAL, retryable=True)
+            return Refused(NOT_FOR_REAL, retryable=True, asked=False)
         if order.to.startswith("+86") and self._api_url is None and self._byoc is None:
-            return Refused(NO_CHINA)
+            return Refused(NO_CHINA, asked=False)
         wishes: dict[str, Any] = {"byoc": self._byoc} if self._byoc else {}
         if (
             detection := DETECTION[order.machines]
         ) is not None:  # beside the call, so that nobody waits for its verdict
             told_to = f"{self._public}/voice/machine/{order.call_id}"
             wishes |= {"machine_detection": detection, "async_amd": "true", "async_amd_status_callback": told_to}
-        made = _asked(
+        made = self._asked(
             lambda: (
                 self._client.calls.create(
                     to=order.to,
@@ -133,8 +145,8 @@ class TwilioCarrier:
 
     def send(self, order: MessageOrder) -> Sent | Refused | Unsure:
         if order.simulated and self._is_real():
-            return Refused(NOT_FOR_REAL, retryable=True)
-        made = _asked(
+            return Refused(NOT_FOR_REAL, retryable=True, asked=False)
+        made = self._asked(
             lambda: (
                 self._client.messages.create(
                     to=order.to,
@@ -209,6 +221,23 @@ class TwilioCarrier:
             )
         return f"The account {self._account[:6]}… at {where} is active."
 
+    def _asked(self, order: Callable[[], str | None]) -> str | Refused | Unsure:
+        """Carry out something that must not happen twice, and say how sure we are that it happened."""
+        try:
+            return order() or Unsure("The carrier took the order without giving it an id.")
+        except TwilioRestException as error:
+            return _refusal(error.status, error.code, error.msg, self._http.wait_s())
+        except TwilioServiceException as error:
+            return _refusal(error.status, error.code, str(error.detail or error.title), self._http.wait_s())
+        except requests.ConnectTimeout as error:
+            return Refused(_sentence(error), retryable=True, everybody=True)
+        except requests.ConnectionError as error:
+            if _never_left(error):
+                return Refused(_sentence(error), retryable=True, everybody=True)
+            return Unsure(_sentence(error))
+        except (requests.RequestException, TwilioException, ValueError) as error:
+            return Unsure(_sentence(error))
+
     def _recording_status(self, sid: str) -> str | None:
         try:
             return str(self._client.recordings(sid).fetch().status)
@@ -241,31 +270,17 @@ class TwilioCarrier:
         return host == "twilio.com" or host.endswith(".twilio.com")
 
 
-def _asked(order: Callable[[], str | None]) -> str | Refused | Unsure:
-    """Carry out something that must not happen twice, and say how sure we are that it happened."""
-    try:
-        return order() or Unsure("The carrier took the order without giving it an id.")
-    except TwilioRestException as error:
-        return _refusal(error.status, error.code, error.msg)
-    except TwilioServiceException as error:
-        return _refusal(error.status, error.code, str(error.detail or error.title))
-    except requests.ConnectTimeout as error:
-        return Refused(_sentence(error), retryable=True)
-    except requests.ConnectionError as error:
-        return Refused(_sentence(error), retryable=True) if _never_left(error) else Unsure(_sentence(error))
-    except (requests.RequestException, TwilioException, ValueError) as error:
-        return Unsure(_sentence(error))
-
-
-def _refusal(status: int, code: int | None, message: str) -> Refused | Unsure:
+def _refusal(status: int, code: int | None, message: str, wait_s: float | None) -> Refused | Unsure:
     why = _masked(f"The carrier refused with {code or status}: {message}")
     if status >= 500 or status == 408:
-        return Unsure(why)
+        return Unsure(why, wait_s)
     if code in NO_SUCH_NUMBER_CODES or code == 21614:
         return Refused(why, invalid_number=True)
     if code in OPTED_OUT_CODES:
         return Refused(why, opted_out=True)
-    return Refused(why, retryable=status != 400 or code in OURS_TO_MEND)
+    if status != 400 or code in OURS_TO_MEND:
+        return Refused(why, retryable=True, everybody=code not in OF_OUR_NUMBER, wait_s=wait_s)
+    return Refused(why)
 
 
 def _looked(question: Callable[[], T]) -> T:

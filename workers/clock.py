@@ -15,7 +15,7 @@ from store.festivals import plant_feasts
 from store.planning import plan_some
 from workers import sweepers
 from workers.context import Context
-from workers.starting import start_due_calls
+from workers.starting import Turns, start_due_calls
 from workers.sweepers import TURN_TICK
 
 TICK_S = 0.5  # real time
@@ -85,9 +85,10 @@ def lanes(context: Context, tick_s: float) -> tuple[list[Beat], list[Beat], list
     """What keeps the pace, what must be prompt, and what may wait for the carrier's answer or a long list: each lane
     has its own thread.
     """
+    order = Turns()
     turns = [Beat("requeue_planned_calls", lambda: sweepers.requeue_planned_calls(context), 0.0)]
     prompt = [
-        Beat("start_due_calls", lambda: start_due_calls(context), tick_s),
+        Beat("start_due_calls", lambda: start_due_calls(context, order), tick_s),
         Beat("leave_messages", lambda: sweepers.leave_messages(context), tick_s),
         Beat("send_planned_messages", lambda: sweepers.send_planned_messages(context), 1.0),
         Beat("fetch_recordings", lambda: sweepers.fetch_recordings(context), 1.0),

@@ -29,6 +29,9 @@ class Patience:
     refused_longest_s: float = 60.0
     recording_tries: int = 40
     longest_attempt: timedelta = timedelta(seconds=RING_S + LONGEST_CALL_S, minutes=5)  # after the lease
+    troubles: int = 5  # in a row, and the carrier is given a rest
+    rest_s: float = 5.0  # doubled each time
+    rest_longest_s: float = 300.0
 
     def shortened(self, share: float) -> Patience:
         """The same waits, each so much shorter; what is a number of tries stays."""

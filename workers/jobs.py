@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from flows.markets import market_of, other_zones
 from flows.policy import Close, PutOff, Ring, decide
 from store.calendars import Calendars
 from store.calls import CallOrder, Calls, StatusReport
+from store.carrier_states import CarrierStates
 from store.dealerships import Dealerships
 from store.fallbacks import Fallbacks
 from store.followups import Followups
@@ -30,7 +32,9 @@ from voice.fallbacks import not_wanted
 from voice.machines import voicemail_path
 from voice.mail import NOT_SET_UP
 from voice.texting import hear_of_message
+from workers import breaker
 from workers.context import Context, current
+from workers.pace import Scope
 from workers.turns import scopes_of, turn_is_near, turn_taken
 
 MESSAGE_TRIES = 20
@@ -50,21 +54,20 @@ def dial(call_id: str) -> None:
             return  # another worker has it, or it is over
         order = Calls(session).order_for(call_id)
         scopes = scopes_of(session, context.account, order)
-    if not turn_is_near(context, order, scopes):
+        health = CarrierStates(session).of(context.account)
+    if breaker.is_closed_to(context, order, health) or not turn_is_near(context, order, scopes):
         return  # it stays planned, and a sweeper brings it back
-    lease = _claim_if_still_right(context, order)
-    if lease is None:
-        return
-    if not turn_taken(context, order, scopes, lease):
-        return  # it is planned again, and a sweeper brings it back
-    if not _in_time(context, lease):
-        with context.work() as session:
-            Calls(session).unclaim(call_id, lease, STOPPED_SHORT, context.real())
-            session.commit()
+    probe = breaker.tries_alone(context, order, health)
+    if probe is None:
+        return  # another call tries whether the carrier works again
+    if not _may_be_asked(context, order, scopes):
+        if probe:
+            breaker.give_probe_back(context)
         return
     answer = context.carrier.place(order)  # the database rests meanwhile
     with context.work() as session:
         _record_answer(session, context, order, answer)
+        breaker.note(session, context, answer, probe=probe)
         session.commit()
 
 
@@ -90,8 +93,9 @@ def send_message(message_id: str) -> None:
         match answer:
             case Sent(sid=sid):
                 messages.record_sent(message_id, sid)
-            case Refused(retryable=True, why=why) if order.tries < MESSAGE_TRIES:
-                messages.put_back(message_id, why, context.real(), _refused_wait(context, order.tries), lease)
+            case Refused(retryable=True, why=why, wait_s=wait_s) if order.tries < MESSAGE_TRIES:
+                wait = wait_s or _refused_wait(context, order.tries)
+                messages.put_back(message_id, why, context.real(), wait, lease)
             case Refused(opted_out=True, why=why):
                 blocked_by_carrier(session, order.dealership_id, order.to, context.now(), why)
                 messages.record_failed(message_id, why)
@@ -101,6 +105,7 @@ def send_message(message_id: str) -> None:
                 messages.record_failed(message_id, why)
             case Unsure(why=why):
                 messages.rest(message_id, context.real(), context.patience.ask_after_unsure_s, why)
+        breaker.note_busy(session, context, answer)
         hear_of_message(session, message_id, context.now())
         session.commit()
 
@@ -159,6 +164,21 @@ def is_wav(sound: bytes) -> bool:
     return len(sound) > WAV_HEADER and sound[:4] == b"RIFF" and sound[8:12] == b"WAVE"
 
 
+def _may_be_asked(context: Context, order: CallOrder, scopes: Sequence[Scope]) -> bool:
+    """Claim it, look at the rules once more, and wait for its permit. True when the carrier is to be asked now; if not,
+    it has been put off, or a sweeper brings it back.
+    """
+    lease = _claim_if_still_right(context, order)
+    if lease is None or not turn_taken(context, order, scopes, lease):
+        return False
+    if _in_time(context, lease):
+        return True
+    with context.work() as session:
+        Calls(session).unclaim(order.call_id, lease, STOPPED_SHORT, context.real())
+        session.commit()
+    return False
+
+
 def _in_time(context: Context, lease: datetime) -> bool:
     """Whether the carrier may still be asked: its answer comes before anybody believes that we have died.
 
@@ -210,9 +230,9 @@ def _record_answer(session: Session, context: Context, order: CallOrder, answer:
     match answer:
         case Placed(sid=sid):
             calls.record_placed(call_id, sid, context.now(), real)
-        case Refused(retryable=True, why=why):
+        case Refused(retryable=True, why=why, wait_s=wait_s):
             _log.warning("The carrier would not take a call: %s", why)
-            wait = _refused_wait(context, order.refusals)
+            wait = wait_s or _refused_wait(context, order.refusals)
             if not calls.put_back(call_id, why, real, wait, order.refusals + 1):
                 hear_report(session, call_id, NEVER_TAKEN, context.now(), real)  # it was given up as unsure meanwhile
         case Refused(why=why, invalid_number=invalid):
@@ -251,6 +271,9 @@ def _may_be_sent(session: Session, context: Context, order: MessageOrder) -> boo
     if order.channel != "email" and not _open_for_texts(order, now):
         why = "It waits for the morning (rule 2.07)."
         messages.rest(order.message_id, context.real(), context.patience.refused_longest_s, why)
+        return False
+    if order.channel != "email" and (rest_s := breaker.rest_of_messages(session, context)) is not None:
+        messages.rest(order.message_id, context.real(), rest_s, "The carrier takes nothing at the moment.")
         return False
     return True
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,16 +16,21 @@ from flows.brand import how_to_set
 from flows.calendar import Calendar, CalendarError
 from flows.lifecycles import Disposition, FollowupState
 from flows.policy import A_WHILE, ONE_LINE, Case, Close, PutOff, Ring, Rule, decide
+from flows.sharing import Wanting
+from flows.sharing import turns as whose_turns
 from flows.terms import TermsError
 from store.calendars import Calendars
-from store.calls import Calls
+from store.calls import Calls, Lines
+from store.carrier_states import CarrierStates
 from store.followups import Followups, Verdict
+from store.limits import Kind, LimitRecord, Limits
 from store.locking import free
 from store.subject import subject_of
 from store.tables import Dealership
 from voice.aftercall import end_follow_up
 from voice.knowing import unknown
 from voice.texting import followups_by_text, text_instead
+from workers.breaker import room_to_plan, tell_waiting
 from workers.context import Context
 
 BATCH = 200  # follow-ups decided about in one transaction of one dealership
@@ -31,47 +39,137 @@ A_DAY = timedelta(days=1)  # until somebody has set what is missing, one decisio
 _log = logging.getLogger("ringback.clock")
 
 
-def start_due_calls(context: Context) -> int:
-    """One look at every dealership that is not paused; returns how many calls were handed to the workers."""
-    with context.read() as session:
-        working = list(session.scalars(select(Dealership.id).where(~Dealership.paused).order_by(Dealership.id)))
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A dealership as far as its lines go."""
+
+    id: int
+    number: str
+    pace: float
+    lines: int
+
+
+@dataclass(slots=True)
+class Turns:
+    """When each dealership started a call last, counted in turns. A clock that starts anew begins the round anew."""
+
+    last: dict[int, int] = field(default_factory=dict)
+    count: int = 0
+
+    def had(self, order: Sequence[int], started: Mapping[int, int]) -> None:
+        """Of these turns, those that led to a call count."""
+        left = dict(started)
+        for dealership_id in order:
+            if left.get(dealership_id, 0) > 0:
+                left[dealership_id] -= 1
+                self.count += 1
+                self.last[dealership_id] = self.count
+
+
+def start_due_calls(context: Context, turns: Turns | None = None) -> int:
+    """One look at every dealership that is not paused; returns how many calls were handed to the workers.
+
+    Whoever has nobody to ring after all leaves the turn to others, until no line is free or nobody wants one.
+    """
+    turns = Turns() if turns is None else turns
+    branches = _wanting(context)
     started = 0
-    for dealership_id in working:
-        try:
-            calls = _start_for(context, dealership_id)
-        except (CalendarError, TermsError) as error:
-            _log.error("Dealership %s cannot ring anybody: %s", dealership_id, error)
-            continue
-        for call_id in calls:
-            context.jobs.dial(call_id)
-        started += len(calls)
+    while branches:
+        order = _turns(context, branches, turns)
+        made: dict[int, int] = {}
+        for dealership_id, share in Counter(order).items():
+            calls = _start_or_complain(context, branches[dealership_id], share)
+            for call_id in calls:
+                context.jobs.dial(call_id)
+            made[dealership_id] = len(calls)
+            if len(calls) < share:
+                del branches[dealership_id]
+        turns.had(order, made)
+        if not order:
+            break
+        started += sum(made.values())
     return started
 
 
-def _start_for(context: Context, dealership_id: int) -> list[str]:
-    """Plan as many calls as lines are free; the rows are committed when this returns."""
+def _wanting(context: Context) -> dict[int, Branch]:
+    """Dealerships that have somebody to ring now."""
+    columns = (Dealership.id, Dealership.from_number, Dealership.pace, Dealership.lines)
     with context.read() as session:
-        if not Followups(session).any_due(dealership_id, context.now()):
-            return []
+        rows = session.execute(select(*columns).where(~Dealership.paused).order_by(Dealership.id)).all()
+        followups, now = Followups(session), context.now()
+        return {row[0]: Branch(*row) for row in rows if followups.any_due(row[0], now)}
+
+
+def _turns(context: Context, branches: Mapping[int, Branch], turns: Turns) -> list[int]:
+    """Whose turns come now, as far as lines are free. While the carrier rests there are none, and those who would have
+    had one are told.
+    """
+    with context.read() as session:
+        lines, limits = Calls(session).lines(), Limits(session).all()
+        health = CarrierStates(session).of(context.account)
+        numbers = {one.name: _room_in(one, lines) for one in limits if one.kind is Kind.NUMBER}
+        accounts = [_room_in(one, lines) for one in limits if (one.kind, one.name) == (Kind.ACCOUNT, context.account)]
+        first = room_to_plan(health, context.real(), lines.planned())
+        account = min((room for room in (*accounts, first) if room is not None), default=None)
+        wanting = [
+            Wanting(one.id, one.number, _room(one, lines), turns.last.get(one.id, 0)) for one in branches.values()
+        ]
+        waiting: list[int] = []
+        if first == 0:
+            for one in wanting:
+                waiting += Followups(session).due(one.dealership_id, context.now(), max(one.room, 0))
+    if waiting:
+        tell_waiting(context, waiting, health)
+    known = {number: room for number, room in numbers.items() if room is not None}
+    return whose_turns(wanting, account, known)
+
+
+def _start_or_complain(context: Context, branch: Branch, share: int) -> list[str]:
+    try:
+        return _start_for(context, branch, share)
+    except (CalendarError, TermsError) as error:
+        _log.error("Dealership %s cannot ring anybody: %s", branch.id, error)
+        return []
+
+
+def _start_for(context: Context, branch: Branch, share: int) -> list[str]:
+    """Plan as many calls as this share, and as lines are free; the rows are committed when this returns."""
     with context.work() as session:
-        dealership = session.scalar(  # locked, so that two clocks never fill the same line; the later one goes on
-            free(select(Dealership).where(Dealership.id == dealership_id, ~Dealership.paused))
-        )
+        # Locked, so that two clocks never fill the same line; the later one goes on to the next dealership.
+        limits = Limits(session)
+        shared = (limits.locked(Kind.ACCOUNT, context.account), limits.locked(Kind.NUMBER, branch.number))
+        same = (Dealership.id == branch.id, Dealership.from_number == branch.number)
+        dealership = session.scalar(free(select(Dealership).where(*same, ~Dealership.paused)))
         if dealership is None:
             return []
-        room = _room(Calls(session), dealership)
+        lines = Calls(session).lines()
+        own = _room(Branch(branch.id, branch.number, dealership.pace, dealership.lines), lines)
+        room = min(share, own, *(room for one in shared if (room := _room_in(one, lines)) is not None))
         if room <= 0:
             return []
         calendar = Calendars(session).of(dealership)
-        calls = _decide_about_due(session, context, dealership_id, calendar, room)
+        calls = _decide_about_due(session, context, branch.id, calendar, room)
         session.commit()
     return calls
 
 
-def _room(calls: Calls, dealership: Dealership) -> int:
+def _room(branch: Branch, lines: Lines) -> int:
     """How many more calls may be planned: within the lines, and not far ahead of the pace."""
-    ahead = max(2, math.ceil(dealership.pace * AHEAD_S)) - calls.planned_count(dealership.id)
-    return min(dealership.lines - calls.live_count(dealership.id), ahead)
+    unused = branch.lines - lines.live(dealership_id=branch.id)
+    return min(unused, _ahead(branch.pace) - lines.planned(dealership_id=branch.id))
+
+
+def _room_in(limit: LimitRecord, lines: Lines) -> int | None:
+    """The same for a number or the account; None when it has no limit."""
+    number = limit.name if limit.kind is Kind.NUMBER else None
+    unused = None if limit.lines is None else limit.lines - lines.live(number=number)
+    ahead = None if limit.pace is None else _ahead(limit.pace) - lines.planned(number=number)
+    return min((room for room in (unused, ahead) if room is not None), default=None)
+
+
+def _ahead(pace: float) -> int:
+    """So many calls may wait for workers."""
+    return max(2, math.ceil(pace * AHEAD_S))
 
 
 def _decide_about_due(

@@ -42,6 +42,7 @@ class Rule(StrEnum):
     ONE_LINE = "one_line"
     TROUBLE = "trouble"
     FACTS = "facts"
+    CARRIER = "carrier"
 
 
 @dataclass(frozen=True, slots=True)

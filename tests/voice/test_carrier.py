@@ -53,7 +53,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.asked, self.answer, self.by_path = [], (201, CALL), {}
+        self.asked, self.answer, self.by_path, self.headers = [], (201, CALL), {}, {}
         self.stall = threading.Event()
 
     @property
@@ -84,6 +84,8 @@ class Handler(BaseHTTPRequestHandler):
             status, body = answer
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
+            for name, value in self.server.headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
@@ -180,9 +182,10 @@ def test_a_trunk_of_our_own_is_named(server):
 @pytest.mark.parametrize(
     ("answer", "verdict"),
     [
-        (error(429, 20429), Refused("", retryable=True)),
-        (error(401, 20003), Refused("", retryable=True)),
-        (error(404, 20404), Refused("", retryable=True)),
+        (error(429, 20429), Refused("", retryable=True, everybody=True)),
+        (error(401, 20003), Refused("", retryable=True, everybody=True)),
+        (error(404, 20404), Refused("", retryable=True, everybody=True)),
+        (error(400, 21205), Refused("", retryable=True, everybody=True)),
         (error(400, 21210), Refused("", retryable=True)),
         (error(400, 21211), Refused("", invalid_number=True)),
         (error(400, 21214), Refused("", invalid_number=True)),
@@ -207,6 +210,16 @@ def test_how_sure_we_are_of_an_answer(server, carrier, answer, verdict):
     assert given.why
 
 
+def test_how_long_the_carrier_asks_us_to_wait_is_heard_and_not_taken_for_the_next_answer(server, carrier):
+    server.headers = {"Retry-After": "17"}
+    for answer in (error(429, 20429), error(503, 20503)):
+        server.answer = answer
+        assert carrier.place(ORDER).wait_s == 17
+        assert carrier.send(MESSAGE).wait_s == 17
+    server.headers = {}
+    assert carrier.place(ORDER).wait_s is None
+
+
 def test_a_stalled_carrier_holds_a_worker_only_so_long(server, carrier):
     server.answer = "stall"
     begun = time.monotonic()
@@ -222,7 +235,7 @@ def test_a_carrier_that_is_not_there_has_surely_not_taken_it():
     made = carrier_at(f"http://127.0.0.1:{port}")
     given = made.place(ORDER)
     made.close()
-    assert given == Refused("The carrier cannot be reached.", retryable=True)
+    assert given == Refused("The carrier cannot be reached.", retryable=True, everybody=True)
 
 
 def test_numbers_in_the_carriers_messages_are_masked(server, carrier):
@@ -241,14 +254,14 @@ def test_the_sdk_writes_no_number_into_the_log(server, carrier, caplog):
 def test_a_simulated_dealership_is_refused_by_the_real_carrier():
     for url in (None, "https://api.twilio.com", "https://api.dublin.ie1.twilio.com/x"):
         made = carrier_at(url, byoc_trunk="BY1")
-        assert made.place(replace(ORDER, simulated=True)) == Refused(NOT_FOR_REAL, retryable=True)
-        assert made.send(replace(MESSAGE, simulated=True)) == Refused(NOT_FOR_REAL, retryable=True)
+        assert made.place(replace(ORDER, simulated=True)) == Refused(NOT_FOR_REAL, retryable=True, asked=False)
+        assert made.send(replace(MESSAGE, simulated=True)) == Refused(NOT_FOR_REAL, retryable=True, asked=False)
         made.close()
 
 
 def test_mainland_china_is_refused_without_a_trunk_or_another_carrier():
     made = carrier_at(None)
-    assert made.place(ORDER) == Refused(NO_CHINA)
+    assert made.place(ORDER) == Refused(NO_CHINA, asked=False)
     made.close()
 
 
