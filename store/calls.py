@@ -31,6 +31,7 @@ class CallRecord:
     id: str
     dealership_id: int
     followup_id: int | None
+    direction: str  # inbound or outbound
     to: str
     from_: str
     sid: str | None
@@ -339,7 +340,7 @@ class Calls:
         call.state = report.state
         call.placed_at = call.placed_at or (now if report.state is not CallState.ENDED or report.sid else None)
         if report.state in (CallState.RINGING, CallState.ANSWERED):
-            call.rang = True
+            call.rang = call.direction == "outbound"  # what comes in rings nobody
         if report.state is CallState.ANSWERED:
             call.answered_at = now
         if report.state is CallState.ENDED:
@@ -350,7 +351,8 @@ class Calls:
             if call.voicemail in (VoicemailState.DUE, VoicemailState.ASKED):
                 call.voicemail = VoicemailState.FAILED
             # Carriers say "ringing" before they know that the line is busy; such a phone did not ring.
-            call.rang = outcome in RINGING or (call.rang and outcome is not Outcome.BUSY)
+            rang = outcome in RINGING or (call.rang and outcome is not Outcome.BUSY)
+            call.rang = rang and call.direction == "outbound"
             call.holds_followup = call.holds_number = call.lease_real = None
 
     def _learn(self, call: Call, report: StatusReport, now: datetime) -> Learned:
@@ -394,6 +396,7 @@ def _record(row: Call) -> CallRecord:
         id=row.id,
         dealership_id=row.dealership_id,
         followup_id=row.followup_id,
+        direction=row.direction,
         to=row.to,
         from_=row.from_,
         sid=row.sid,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.escalation import Severity, TicketKind, due_at
 from flows.lifecycles import CallState, Disposition, FollowupState, Ignored, Moved, Outcome, VoicemailState
-from flows.policy import Again, Cost, Exhausted, Rule, after_call, always_busy, counts_as
+from flows.policy import Again, Cost, Exhausted, Rule, after_call, after_their_call, always_busy, counts_as
 from store.calendars import Calendars
 from store.calls import CallRecord, Calls, Learned, StatusReport
 from store.conversations import Conversations
@@ -19,6 +19,7 @@ from store.tickets import open_ticket
 from store.voicemails import Voicemails, rule_for
 from voice.fallbacks import may_be_texted, may_still_be_told, open_fallbacks
 
+INBOUND = "inbound"  # a call of theirs, which costs nothing
 PUT_THROUGH = "The call ended while a person had the customer on the line."
 INVALID = "The number cannot be reached by anybody (rule 3.02)."
 MACHINE = "machine"  # what decisions about answering machines are kept under
@@ -70,7 +71,7 @@ def settle_anew(session: Session, call_id: str, counted: Cost, now: datetime, *,
     that is being rung again, or is closed, stays as it is.
     """
     call = Calls(session).get(call_id)
-    if call is None or call.followup_id is None or call.outcome is None:
+    if call is None or call.followup_id is None or call.outcome is None or call.direction == INBOUND:
         return
     followups = Followups(session)
     cost = _cost(call)
@@ -115,8 +116,9 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
     if call is None or call.followup_id is None or call.outcome is None:
         return
     followups = Followups(session)
-    cost = _cost(call)
-    if cost != "busy":
+    theirs = call.direction == INBOUND  # which is no attempt of ours
+    cost = None if theirs else _cost(call)
+    if cost is not None and cost != "busy":
         followups.count_call(call.followup_id, cost)
     case = followups.case(call.followup_id, now)
     if case.state is FollowupState.CLOSED:
@@ -132,7 +134,11 @@ def _settle(session: Session, call_id: str, now: datetime, *, invalid_number: bo
     calendar = Calendars(session).of(dealership)
     if cost == "busy" and always_busy(case, calendar):
         followups.count_call(call.followup_id, "attempt")
-    match after_call(case, call.outcome, now, calendar, rang=call.rang, review=call.review):
+    match (
+        after_their_call(case, now, calendar)
+        if theirs
+        else after_call(case, call.outcome, now, calendar, rang=call.rang, review=call.review)
+    ):
         case Again(at=at, asked=asked, rule=rule, why=why):
             followups.release(call.followup_id, at, now, rule, why, asked=asked)
         case Exhausted(disposition=disposition, rule=rule, why=why):

@@ -8,8 +8,9 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from flows import engine
-from flows.lifecycles import FollowupState, VoicemailState
+from flows.lifecycles import CallState, FollowupState, VoicemailState
 from flows.phone import Number, home_of, normalise
+from flows.steps import Words
 from flows.talk import Talk
 from flows.turns import (
     AskedForKey,
@@ -25,10 +26,12 @@ from flows.turns import (
     Utterance,
 )
 from store.conversations import Conversations, Scene
+from store.inbound import InboundCalls
 from store.scripts import Scripts
 from store.voicemails import Voicemails
 from voice import twiml
 from voice.findings import record
+from voice.inbound_words import ELSEWHERE
 from voice.knowing import talk_about
 from voice.machines import MEANWHILE_S, answers, message, taken_for_machine, turn_address, voicemail_path
 from voice.prompts import prompt_url
@@ -38,8 +41,9 @@ from voice.spot import Spot
 MOST_TURNS = 1000  # in one call; no script's ceiling is so high
 
 
-def take_turn(session: Session, spot: Spot, heard: Heard | None) -> str:
-    """The TwiML of this turn; `heard` is None when the call has just been answered. Commits nothing.
+def take_turn(session: Session, spot: Spot, heard: Heard | None, *, before: Words | None = None) -> str:
+    """The TwiML of this turn; `heard` is None when the call has just been answered, `before` what is said first then.
+    Commits nothing.
 
     A turn that was taken before gets the words it got then, and nothing else happens.
     """
@@ -56,14 +60,18 @@ def take_turn(session: Session, spot: Spot, heard: Heard | None) -> str:
         return last or twiml.goodbye(twiml.SORRY, scene.locale)
     if scene.last_turn is None and scene.followup_state is FollowupState.CLOSED:
         return twiml.goodbye(twiml.NOTHING_LEFT, scene.locale)
-    return _decide_and_record(session, scene, spot, heard)
+    if scene.call_state is CallState.ENDED and InboundCalls(session).held_by_another(spot.call_id, scene.followup_id):
+        return twiml.goodbye(ELSEWHERE, scene.locale)
+    return _decide_and_record(session, scene, spot, heard, before)
 
 
-def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard | None) -> str:
+def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard | None, before: Words | None) -> str:
     scripts = Scripts(session)
     script = read(scripts.text(scene.script, scene.script_version), scene.banks)
     talk = talk_about(session, script, scene, spot.now)
     turn, machine = _decide(talk, scene, spot, heard)
+    if before is not None and not machine:
+        turn = replace(turn, says=(Said(before[talk.locale]), *turn.says))
     if scene.voicemail in (VoicemailState.DUE, VoicemailState.ASKED):
         turn = _at_a_voicemail(session, talk, scene, turn, machine=machine)
     if machine and scene.voicemail is VoicemailState.ASKED:  # a worker is sending the call there at this moment

@@ -79,7 +79,7 @@ def guard(blueprint: Blueprint, signatures: Signatures) -> None:
             error=type(error).__name__,
             lost=isinstance(error, DBAPIError) and error.connection_invalidated,
         )
-        if request.path.startswith(SOMEBODY_LISTENS):
+        if request.path.startswith(SOMEBODY_LISTENS) and not request.path.endswith("/inbound/status"):
             return xml(twiml.goodbye(twiml.SORRY, "zh-CN"))
         return Response(status=503)
 

@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from console.app import console_blueprint, init_app
 from console.deps import ConsoleDeps
 from store import migrations
-from voice.inbound import add_inbound_call, sms_blueprint
+from voice.inbound import add_inbound_call
+from voice.inbound_texts import sms_blueprint
 from voice.prompts import prompts_blueprint
 from voice.signature import Signatures
 from voice.webhooks import VoiceDeps, voice_blueprint

@@ -6,6 +6,7 @@ Numbers like 3.05 are rules of the follow-up manuals this policy follows; docs/c
 from __future__ import annotations
 
 from flows.policy.aftermath import Cost, after_call, always_busy, counts_as
+from flows.policy.answering import after_their_call, pending
 from flows.policy.case import (
     ATTEMPTS,
     BUSIES,
@@ -40,6 +41,7 @@ __all__ = [
     "Ring",
     "Rule",
     "after_call",
+    "after_their_call",
     "always_busy",
     "asked_moment",
     "asked_time",
@@ -49,4 +51,5 @@ __all__ = [
     "first_moment",
     "first_time",
     "last_call",
+    "pending",
 ]

@@ -76,7 +76,7 @@ def after_call(
         if case.most_attempts > 1:
             why = f"All {case.most_attempts} attempts, in different parts of the day, are used (rule 3.05)."
         return Exhausted(ended(case), Rule.THREE_IN_THREE, why)
-    return _again(case, calendar, now, Rule.THREE_IN_THREE, _NEXT.get(outcome, _NEXT_OTHER))
+    return again(case, calendar, now, Rule.THREE_IN_THREE, _NEXT.get(outcome, _NEXT_OTHER))
 
 
 def _at_asked_time(case: Case, at: datetime, calendar: Calendar) -> Again | Exhausted:
@@ -92,7 +92,7 @@ def _at_asked_time(case: Case, at: datetime, calendar: Calendar) -> Again | Exha
 
 def _after_busy(case: Case, now: datetime, calendar: Calendar) -> Again | Exhausted:
     why = "The line was busy, which costs no attempt; tried again soon, in the {part}."
-    return _again(case, calendar, now, Rule.BUSY, why)
+    return again(case, calendar, now, Rule.BUSY, why)
 
 
 def _after_trouble(case: Case, now: datetime, calendar: Calendar) -> Again | Exhausted:
@@ -100,10 +100,11 @@ def _after_trouble(case: Case, now: datetime, calendar: Calendar) -> Again | Exh
         return Exhausted(ended(case), Rule.TROUBLE, TROUBLE)
     wait = min(FIRST_RETRY * 2 ** max(0, case.troubles - 1), LONGEST_RETRY)
     why = "The network could not connect it, which costs no attempt; tried again soon."
-    return _again(case, calendar, now + wait, Rule.TROUBLE, why)
+    return again(case, calendar, now + wait, Rule.TROUBLE, why)
 
 
-def _again(case: Case, calendar: Calendar, earliest: datetime, rule: Rule, why: str) -> Again | Exhausted:
+def again(case: Case, calendar: Calendar, earliest: datetime, rule: Rule, why: str) -> Again | Exhausted:
+    """Another attempt at the first moment from `earliest` on that fits; `why` has a place for the day-part."""
     fit = next_fit(case, calendar, earliest)
     if isinstance(fit, Nowhere):
         return Exhausted(ended(case), *too_late(fit))

@@ -43,6 +43,7 @@ class Rule(StrEnum):
     TROUBLE = "trouble"
     FACTS = "facts"
     CARRIER = "carrier"
+    CALLED_IN = "called_in"
 
 
 @dataclass(frozen=True, slots=True)

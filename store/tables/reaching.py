@@ -99,6 +99,7 @@ class Call(Base):
     review: Mapped[str | None] = mapped_column(String(10))  # what a person found out about an unsure one: rang, silent
     reviewed_by: Mapped[str | None] = mapped_column(String(80))
     reviewed_at: Mapped[datetime | None]
+    menu: Mapped[dict[str, Any] | None]  # of a call that came in: where its menu stands, and what was said at each turn
 
 
 class CallReport(Base):

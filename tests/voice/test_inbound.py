@@ -1,4 +1,4 @@
-"""When somebody turns to us: a call back hears who rang and how to stop it; a text can say STOP; never done twice."""
+"""When somebody calls us: known by number, they go on where they stopped; others hear a short menu; nothing twice."""
 
 from __future__ import annotations
 
@@ -7,245 +7,433 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from flows.consent import Bar
-from flows.lifecycles import MessageState
-from store.consents import Consents
+from flows.lifecycles import CallState, Disposition, FollowupState, Outcome
+from store.calls import Calls
+from store.dealerships import Dealerships
 from store.followups import Followups
-from store.messages import Messages
-from store.tables import Message, Suppression
-from tests.voice.branch import OUR_NUMBER, PUBLIC_URL, Branch, told
-from voice import inbound
+from store.permissions import opt_out
+from store.tables import (
+    Answer,
+    Call,
+    Customer,
+    Dealership,
+    Decision,
+    Followup,
+    Occasion,
+    Suppression,
+    Ticket,
+    Turn,
+    Vehicle,
+)
+from tests.voice.branch import MONDAY_MORNING, OUR_NUMBER, Branch, told
+from tests.voice.caller import THEIRS, CallIn
+from voice import inbound_words as words
 
-THEIRS = "+8613684289706"
+A_KEY = "(a key, within 6 s)"
 
 
-def call(branch: Branch, path: str = "/voice/inbound", **form: str) -> list[str]:
-    answer = branch.post(path, {"To": OUR_NUMBER, "From": THEIRS, "CallSid": "CA9", "Direction": "inbound", **form})
-    assert answer.status_code == 200
-    return told(ET.fromstring(answer.text))
-
-
-def text(branch: Branch, body: str, sid: str = "SM1", **form: str) -> None:
-    answer = branch.post("/sms/inbound", {"To": OUR_NUMBER, "From": THEIRS, "MessageSid": sid, "Body": body, **form})
-    assert answer.status_code == 200
-    assert ET.fromstring(answer.text).tag == "Response"
-    assert len(ET.fromstring(answer.text)) == 0, "we do not text back"
+def see(branch, followup_id):
+    with branch.runtime.read() as session:
+        return Followups(session).get(followup_id)
 
 
 def suppressed(branch: Branch) -> list[tuple[str, str, str]]:
     return [(one.number, one.scope, one.reason) for one in branch.rows(Suppression, Suppression.id)]
 
 
-def test_a_call_back_hears_who_rang_the_hotline_and_how_to_stop_it(small_branch):
-    said, waits = call(small_branch)
-    assert "日照众安汽车" in said
-    assert "0633-2270633" in said
-    assert "请按9" in said
-    assert waits == "(a key, within 5 s)"
+def broken_off(branch, **customer):
+    """A follow-up whose call broke off after the overall question was answered: satisfied."""
+    line = branch.ring(branch.visit(**customer))
+    line.pick_up()
+    for key in "112":
+        line.press(key)
+    return line
 
 
-def test_silence_and_every_key_go_to_an_address_of_ours(small_branch):
-    answer = small_branch.post("/voice/inbound", {"To": OUR_NUMBER, "From": THEIRS})
-    document = ET.fromstring(answer.text)
-    gather, redirect = document.find("Gather"), document.find("Redirect")
-    assert gather is not None
-    assert redirect is not None
-    assert gather.get("action") == redirect.text == f"{PUBLIC_URL}/voice/inbound/key"
-    assert call(small_branch, "/voice/inbound/key") == [inbound.GOODBYE["zh-CN"], "(hangs up)"]
-    assert call(small_branch, "/voice/inbound/key", Digits="1") == [inbound.GOODBYE["zh-CN"], "(hangs up)"]
-    assert suppressed(small_branch) == []
+# --- the conversation goes on ---------------------------------------------------------------------------------------
 
 
-def test_nine_stops_all_calls_and_messages_once_and_is_thanked_each_time(branch):
-    for _ in range(3):
-        assert call(branch, "/voice/inbound/key", Digits="9") == [inbound.STOPPED["zh-CN"], "(hangs up)"]
+def test_whoever_calls_back_goes_on_at_the_question_where_their_call_broke_off(branch):
+    line = broken_off(branch)
+    line.hang_up()
+    (outbound,) = branch.rows(Call)
+    caller = CallIn.of(branch)
+    said = caller.ring()
+    assert said[0] == words.THANKS["zh-CN"]
+    assert "日照众安汽车" in said[1]
+    assert "梁一娜女士" in said[1]
+    caller.press("1")
+    said = caller.press("1")
+    assert "接着上次" in said[0]
+    assert "总体" not in "".join(said)
+    row = caller.row()
+    assert (row.direction, row.state, row.followup_id) == ("inbound", CallState.ANSWERED, outbound.followup_id)
+    assert (row.holds_followup, row.holds_number) == (outbound.followup_id, THEIRS)
+    assert see(branch, outbound.followup_id).state is FollowupState.CALLING
+
+
+def test_a_follow_up_done_in_their_call_needs_no_other(branch):
+    followup_id = branch.visit()
+    caller = CallIn.of(branch)
+    caller.ring()
+    said = [""]
+    for key in ("1", "1", "1", "1"):
+        said = caller.press(key)
+    while said[-1] != "(hangs up)":
+        said = caller.speak() if "comment" in said[-1] else caller.press("2")
+    caller.hang_up()
+    followup = see(branch, followup_id)
+    assert (followup.state, followup.disposition) == (FollowupState.CLOSED, Disposition.COMPLETED)
+    assert followup.attempts == 0
+    row = caller.row()
+    assert (row.state, row.outcome, row.rang) == (CallState.ENDED, Outcome.COMPLETED, False)
+    assert (row.holds_followup, row.holds_number) == (None, None)
+    assert {answer.call_id for answer in branch.rows(Answer)} == {row.id}
+
+
+def test_a_low_answer_in_their_call_has_its_ticket(branch):
+    branch.visit()
+    caller = CallIn.of(branch)
+    caller.ring()
+    for key in "115":
+        caller.press(key)
+    (ticket,) = branch.rows(Ticket)
+    assert (ticket.kind, ticket.severity) == ("complaint", "serious")
+
+
+def test_their_broken_call_costs_no_attempt_and_they_are_rung_another_day(branch):
+    followup_id = branch.visit()
+    caller = CallIn.of(branch)
+    caller.ring()
+    caller.press("1")
+    caller.hang_up(20)
+    for _ in range(2):
+        caller.status("completed", CallDuration="20")
+    followup = see(branch, followup_id)
+    assert (followup.state, followup.attempts, followup.troubles) == (FollowupState.WAITING, 0, 0)
+    assert followup.next_call_at is not None
+    assert (followup.next_call_at - branch.clock.now()).total_seconds() > 12 * 3600
+    last = branch.rows(Decision, Decision.id)[-1]
+    assert (last.rule, last.verdict) == ("called_in", "put_off")
+
+
+def test_a_time_they_name_in_their_call_is_kept(small_branch):
+    followup_id = small_branch.visit()
+    caller = CallIn.of(small_branch)
+    caller.ring()
+    for key in "121":  # it is me, not now, in the morning
+        caller.press(key)
+    caller.hang_up()
+    followup = see(small_branch, followup_id)
+    assert (followup.state, followup.asked_for) == (FollowupState.WAITING, True)
+
+
+def test_a_planned_call_of_ours_gives_way_to_theirs(branch):
+    followup_id = branch.visit()
+    planned = plan(branch, followup_id)
+    caller = CallIn.of(branch)
+    caller.ring()
+    with branch.runtime.work() as session:
+        assert not Calls(session).claim(planned, branch.clock.real(), 30, now=MONDAY_MORNING)
+    ours = call_of(branch, planned)
+    assert (ours.state, ours.outcome) == (CallState.ENDED, Outcome.CANCELLED)
+    assert caller.row().holds_followup == followup_id
+    assert see(branch, followup_id).attempts == 0
+
+
+def test_whoever_calls_while_we_ring_them_is_told_so_and_nothing_else_happens(branch):
+    followup_id = branch.visit()
+    line = branch.ring(followup_id)
+    line.status("ringing")
+    caller = CallIn.of(branch)
+    assert caller.ring() == [words.RINGING_YOU["zh-CN"].format(name="日照众安汽车"), "(hangs up)"]
+    caller.hang_up(3)
+    assert call_of(branch, line.call_id).state == CallState.RINGING
+    line.pick_up()
+    assert "请问您是" in line.press("*")[0]
+
+
+def test_a_claimed_call_counts_as_on_its_way_because_the_carrier_may_have_it(small_branch):
+    planned = plan(small_branch, small_branch.visit())
+    with small_branch.runtime.work() as session:
+        assert Calls(session).claim(planned, small_branch.clock.real(), 30, now=MONDAY_MORNING)
+        session.commit()
+    assert "此刻正在拨打" in CallIn.of(small_branch).ring()[0]
+    assert call_of(small_branch, planned).state == CallState.CLAIMED
+
+
+def test_a_call_whose_end_we_have_not_heard_of_is_over_when_they_call(branch):
+    line = broken_off(branch)
+    caller = CallIn.of(branch)
+    assert caller.ring()[0] == words.THANKS["zh-CN"]
+    (ours,) = [call for call in branch.rows(Call) if call.direction == "outbound"]
+    assert (ours.state, ours.outcome) == (CallState.ENDED, Outcome.COMPLETED)
+    followup = see(branch, ours.followup_id)
+    assert (followup.state, followup.attempts) == (FollowupState.CALLING, 1)
+    line.hang_up()  # the news comes late
+    assert see(branch, ours.followup_id).state is FollowupState.CALLING
+    assert told(ET.fromstring(branch.post(f"/voice/turn/{line.call_id}/4", line.form(Digits="1")).text)) == [
+        words.ELSEWHERE["zh-CN"],
+        "(hangs up)",
+    ]
+    caller.press("1")
+    assert "接着上次" in caller.press("1")[0]
+
+
+def test_nobody_is_asked_who_has_asked_to_be_left_alone(branch):
+    followup_id = branch.visit()
+    with branch.runtime.work() as session:
+        opt_out(session, branch.dealership_id, THEIRS, branch.clock.now(), source="call")
+        session.commit()
+    said = CallIn.of(branch).ring()
+    assert "感谢致电日照众安汽车" in said[0]
+    assert branch.rows(Turn) == []
+    assert see(branch, followup_id).state is FollowupState.WAITING
+
+
+def test_outside_the_calling_hours_they_may_talk_all_the_same(small_branch):
+    small_branch.visit()
+    small_branch.clock.shows = MONDAY_MORNING.replace(hour=14)  # 22:00 in Shanghai
+    assert CallIn.of(small_branch).ring()[0] == words.THANKS["zh-CN"]
+
+
+def test_what_is_far_from_due_is_not_asked_about(small_branch):
+    followup_id = small_branch.visit()
+    with small_branch.runtime.work() as session:
+        followups = Followups(session)
+        later = small_branch.clock.now().replace(day=26)
+        followups.ask_for(followup_id, later, small_branch.clock.now(), "asked_for", "Later.")
+        session.commit()
+    assert "请按2" in CallIn.of(small_branch).ring()[0]
+    assert small_branch.rows(Turn) == []
+
+
+# --- several candidates ---------------------------------------------------------------------------------------------
+
+
+def test_two_cars_behind_one_number_are_told_apart_by_model(branch):
+    first = branch.visit(model="朗逸")
+    second = another_car(branch, first, model="途观", plate="鲁L22222")
+    caller = CallIn.of(branch)
+    said = caller.ring()
+    assert said == [
+        f"{words.GREETING['zh-CN'].format(name='日照众安汽车')}{words.WHICH['zh-CN']}"
+        "朗逸，请按1；途观，请按2；其他事情，请按0。",
+        A_KEY,
+    ]
+    caller.press("2")
+    assert caller.row().holds_followup == second
+    assert see(branch, first).state is FollowupState.WAITING
+
+
+def test_two_people_with_the_same_model_are_told_apart_by_surname_only(small_branch):
+    small_branch.visit()
+    small_branch.visit(name="王建国", sex="male", plate="鲁L33333")
+    said = CallIn.of(small_branch).ring()[0]
+    assert "梁女士，请按1；王先生，请按2" in said
+    assert "一娜" not in said
+    assert "建国" not in said
+
+
+def test_something_else_leads_to_the_menu(small_branch):
+    small_branch.visit()
+    small_branch.visit(name="王建国", sex="male")
+    caller = CallIn.of(small_branch)
+    caller.ring()
+    assert (
+        caller.press("0")
+        == [
+            "希望我们给您回电，请按2；想预约到店，请按3；不想再接到这类电话，请按9。",
+            A_KEY,
+        ]
+        or "请按2" in caller.press("0")[0]
+    )
+
+
+# --- the menu -------------------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_hears_a_short_menu(small_branch):
+    caller = CallIn.of(small_branch, "+8613900001111")
+    said = caller.ring()
+    assert said == [
+        "您好，感谢致电日照众安汽车。希望我们给您回电，请按2；想预约到店，请按3；不想再接到这类电话，请按9。",
+        A_KEY,
+    ]
+    row = caller.row()
+    assert (row.direction, row.to, row.from_, row.followup_id) == ("inbound", OUR_NUMBER, "+8613900001111", None)
+
+
+@pytest.fixture
+def staffed(migrated_sqlite_url, tmp_path):
+    """A branch whose hotline is another number than the one it calls from."""
+    branch = Branch.open(migrated_sqlite_url, tmp_path, hotline="0633-8888888")
+    yield branch
+    branch.close()
+
+
+def test_a_stranger_is_put_through_to_the_hotline(staffed):
+    caller = CallIn.of(staffed, "+8613900001111")
+    assert "联系人工，请按1" in caller.ring()[0]
+    assert caller.press("1") == [words.PUTTING_THROUGH["zh-CN"], "(puts through to +866338888888, for 25 s)"]
+    assert caller.put_through("completed")[-1] == "(hangs up)"
+    assert staffed.rows(Ticket) == []
+
+
+def test_who_presses_nothing_twice_hears_how_to_reach_a_person(staffed):
+    staffed.visit()
+    staffed.visit(name="王建国", sex="male")
+    caller = CallIn.of(staffed)
+    caller.ring()
+    assert caller.say_nothing()[0].startswith(words.NOT_HEARD["zh-CN"])
+    assert caller.say_nothing() == ["如需帮助，请拨打零六三三，八八八八八八八。祝您用车愉快，再见。", "(hangs up)"]
+
+
+def test_where_nobody_takes_the_call_a_person_is_asked_to_ring_back(staffed):
+    caller = CallIn.of(staffed, "+8613900001111")
+    caller.ring()
+    caller.press("1")
+    assert caller.put_through("no-answer") == [words.NOBODY_THERE["zh-CN"], "(hangs up)"]
+    (ticket,) = staffed.rows(Ticket)
+    assert (ticket.kind, ticket.category) == ("task", "call_back")
+
+
+@pytest.mark.parametrize(("key", "category"), [("2", "call_back"), ("3", "appointment")])
+def test_a_wish_becomes_one_task_with_the_number(branch, key, category):
+    for _ in range(2):
+        caller = CallIn.of(branch, "+8613900001111")
+        caller.ring()
+        assert caller.press(key)[-1] == "(hangs up)"
+        caller.hang_up(12)
+    (ticket,) = branch.rows(Ticket)
+    assert (ticket.kind, ticket.category, ticket.customer_id) == ("task", category, None)
+    assert "+8613900001111，09:40来电" in ticket.reason
+
+
+def test_a_known_customers_wish_names_the_customer(small_branch):
+    with small_branch.runtime.work() as session:
+        person = Customer(
+            dealership_id=small_branch.dealership_id, name="王丽", sex="female", phone=THEIRS, created_at=MONDAY_MORNING
+        )
+        session.add(person)
+        session.commit()
+        known = person.id
+    caller = CallIn.of(small_branch)
+    caller.ring()
+    caller.press("3")
+    (ticket,) = small_branch.rows(Ticket)
+    assert ticket.customer_id == known
+
+
+def test_nine_stops_all_calls_and_messages(branch):
+    for _ in range(2):
+        caller = CallIn.of(branch)
+        caller.ring()
+        assert caller.press("9") == [words.STOPPED["zh-CN"], "(hangs up)"]
     assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
 
 
 def test_whoever_has_stopped_us_is_not_rung_any_more(small_branch):
-    followup_id = small_branch.visit(phone=THEIRS)
-    call(small_branch, "/voice/inbound/key", Digits="9")
+    followup_id = small_branch.visit()
+    second = small_branch.visit(name="王建国", sex="male")
+    caller = CallIn.of(small_branch)
+    caller.ring()
+    caller.press("9")
     with small_branch.runtime.read() as session:
-        case = Followups(session).case(followup_id, small_branch.clock.now())
-    assert case.forbidden is not None
-    assert case.forbidden.bar is Bar.OPTED_OUT
+        for one in (followup_id, second):
+            case = Followups(session).case(one, small_branch.clock.now())
+            assert case.forbidden is not None
+            assert case.forbidden.bar is Bar.OPTED_OUT
 
 
-@pytest.mark.parametrize("number", ["", "anonymous", "Anonymous", "sip:someone@example.com", "\x00"])
-def test_a_caller_without_a_number_is_thanked_and_nobody_is_suppressed(small_branch, number):
-    assert call(small_branch, "/voice/inbound/key", Digits="9", From=number) == [inbound.STOPPED["zh-CN"], "(hangs up)"]
+@pytest.mark.parametrize("number", ["", "anonymous", "+266696687", "sip:someone@example.com", "\x00", "x" * 3000])
+def test_a_caller_without_a_number_is_heard_too_and_nobody_is_suppressed(small_branch, number):
+    caller = CallIn.of(small_branch, number)
+    assert caller.ring()[0] == "您好，感谢致电日照众安汽车。不想再接到这类电话，请按9。"
+    assert caller.press("9") == [words.STOPPED["zh-CN"], "(hangs up)"]
+    caller.hang_up(9)
+    assert caller.row().state == CallState.ENDED
     assert suppressed(small_branch) == []
 
 
 @pytest.mark.parametrize("number", ["", "+10000000000", "nobody", OUR_NUMBER + "0"])
 def test_a_number_that_is_nobodys_says_so(small_branch, number):
-    for path in ("/voice/inbound", "/voice/inbound/key"):
-        assert call(small_branch, path, To=number, Digits="9") == [inbound.NOBODY["zh-CN"], "(hangs up)"]
-    text(small_branch, "R", To=number)
-    assert suppressed(small_branch) == []
-    assert small_branch.rows(Message) == []
+    assert CallIn.of(small_branch, ours=number).ring() == [words.NOBODY["zh-CN"], "(hangs up)"]
+    assert small_branch.rows(Call) == []
 
 
 def test_an_english_branch_speaks_english(migrated_sqlite_url, tmp_path):
-    branch = Branch.open(migrated_sqlite_url, tmp_path, locale="en")
+    branch = Branch.open(migrated_sqlite_url, tmp_path, locale="en", hotline="0633-8888888")
     try:
-        assert "press 9" in call(branch)[0]
-        assert call(branch, "/voice/inbound/key", Digits="9") == [inbound.STOPPED["en"], "(hangs up)"]
+        caller = CallIn.of(branch)
+        assert caller.ring()[0] == (
+            "Hello, and thank you for calling Rizhao Motors. To speak with somebody, press 1. If you would like us to "
+            "call you back, press 2. To make an appointment, press 3. If you do not want calls like ours, press 9."
+        )
+        assert caller.press("9") == [words.STOPPED["en"], "(hangs up)"]
     finally:
         branch.close()
 
 
-def test_every_sentence_is_there_in_both_languages_and_names_the_way_out():
-    for words in (inbound.GREETING, inbound.HOTLINE, inbound.GOODBYE, inbound.STOPPED, inbound.NOBODY):
-        assert set(words) == {"zh-CN", "en"}
-    assert "请按9" in inbound.GREETING["zh-CN"]
-    assert "press 9" in inbound.GREETING["en"]
+def test_every_address_is_ours_and_every_sentence_is_there_in_both_languages(small_branch):
+    caller = CallIn.of(small_branch)
+    caller.ring()
+    assert caller._next("Gather") == caller._next("Redirect") == f"/voice/inbound/{caller.call_id}/1"
+    spoken = [value for name, value in vars(words).items() if name.isupper() and isinstance(value, dict)]
+    for one in [*spoken, *words.OPTIONS.values(), *words.TASKS.values()]:
+        assert set(one) == {"zh-CN", "en"} or one in (words.OPTIONS, words.TASKS)
 
 
-def test_a_message_is_kept_once_however_often_it_is_delivered(branch):
-    for _ in range(3):
-        text(branch, "请问周六营业吗？")
-    (message,) = branch.rows(Message)
-    assert (message.direction, message.from_, message.to) == ("inbound", THEIRS, OUR_NUMBER)
-    assert (message.body, message.sid, message.state) == ("请问周六营业吗？", "SM1", MessageState.RECEIVED)
-    assert suppressed(branch) == []
+# --- one number of several branches ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("body", ["R", "退订", " stop ", "ｔｄ"])
-def test_a_message_that_says_stop_is_kept_and_obeyed(small_branch, body):
-    text(small_branch, body)
-    text(small_branch, body, sid="SM2")
-    assert suppressed(small_branch) == [(THEIRS, "all", "opted_out")]
-    assert len(small_branch.rows(Message)) == 2
-
-
-def test_a_message_with_signs_that_no_database_takes_is_kept_without_them(branch):
-    text(branch, "你\x00好" + "长" * 3000)
-    text(branch, "", sid="SM" + "2" * 500)
-    text(branch, "R\x00", sid="SM3")
-    bodies = [message.body for message in branch.rows(Message, Message.sid)]
-    assert sorted(len(body) for body in bodies) == [0, 1, 1600]
-    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
-
-
-def test_a_message_without_an_id_is_no_message(small_branch):
-    text(small_branch, "R", sid="")
-    assert small_branch.rows(Message) == []
-
-
-def planned_message(branch: Branch) -> str:
+def test_of_branches_that_share_a_number_the_one_that_knows_them_speaks(branch):
     with branch.runtime.work() as session:
-        message_id = Messages(session).plan(
-            key="1:fallback",
-            dealership_id=branch.dealership_id,
-            followup_id=None,
-            to=THEIRS,
-            from_=OUR_NUMBER,
-            body="您好",
-            now=branch.clock.now(),
+        other = Dealerships(session).add(
+            code="qingdao", name="青岛众安汽车", from_number=OUR_NUMBER, hotline="0633-2270633", now=MONDAY_MORNING
         )
-        assert message_id is not None
-        messages = Messages(session)
-        assert messages.claim(message_id, branch.clock.real(), 30)
-        session.commit()
-    return message_id
-
-
-@pytest.mark.parametrize(
-    ("words", "state"),
-    [
-        (["sent", "delivered"], "delivered"),
-        (["delivered", "sent"], "delivered"),
-        (["queued", "queued", "sending"], "sent"),
-        (["delivered", "failed", "undelivered"], "delivered"),
-        (["undelivered", "delivered"], "undelivered"),
-        (["a new word"], "sent"),
-        ([""], "sent"),
-    ],
-    ids=" ".join,
-)
-def test_late_and_strange_news_of_a_message_never_moves_it_back(small_branch, words, state):
-    message_id = planned_message(small_branch)
-    for word in words:
-        form = {"MessageSid": "SM7", "MessageStatus": word, "ErrorCode": "30003" if "undel" in word else ""}
-        assert small_branch.post(f"/sms/status/{message_id}", form).status_code == 204
-    (message,) = small_branch.rows(Message)
-    assert (message.state, message.sid) == (state, "SM7")
-    assert (message.trouble is not None) == (state == "undelivered")
-
-
-def test_news_of_a_message_under_the_id_of_another_changes_neither(branch):
-    text(branch, "你好", sid="SM1")
-    message_id = planned_message(branch)
-    form = {"MessageSid": "SM1", "MessageStatus": "failed"}
-    assert branch.post(f"/sms/status/{message_id}", form).status_code == 204
-    states = {message.direction: message.state for message in branch.rows(Message)}
-    assert states == {"inbound": "received", "outbound": "sending"}
-
-
-def test_a_text_that_says_start_takes_back_what_a_text_had_stopped(branch):
-    text(branch, "STOP")
-    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
-    text(branch, "START", sid="SM2")
-    assert suppressed(branch) == []
-    text(branch, "STOP")  # the first one, delivered once more
-    assert suppressed(branch) == []
-    text(branch, "STOP", sid="SM3")
-    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
-
-
-def test_a_text_that_says_start_does_not_take_back_what_was_said_in_a_call(branch):
-    call(branch, "/voice/inbound/key", Digits="9")
-    text(branch, "STOP")
-    text(branch, "START", sid="SM2")
-    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
-
-
-def test_what_a_call_says_after_a_text_stays_when_the_text_is_taken_back(branch):
-    text(branch, "STOP")
-    call(branch, "/voice/inbound/key", Digits="9")
-    text(branch, "START", sid="SM2")
-    assert suppressed(branch) == [(THEIRS, "all", "opted_out")]
-
-
-def test_a_carrier_that_knows_more_words_is_believed(small_branch):
-    text(small_branch, "Ne plus envoyer", OptOutType="STOP")
-    assert suppressed(small_branch) == [(THEIRS, "all", "opted_out")]
-    text(small_branch, "YES", sid="SM2")
-    assert suppressed(small_branch) == [(THEIRS, "all", "opted_out")]
-    text(small_branch, "YES", sid="SM3", OptOutType="START")
-    assert suppressed(small_branch) == []
-
-
-def test_whoever_stops_us_takes_back_their_consent_to_offers_and_start_does_not_give_it_again(branch):
-    with branch.runtime.work() as session:
-        given = Consents(session).record(
-            branch.dealership_id, THEIRS, "marketing", given=True, source="list", now=branch.clock.now()
+        session.add(
+            Customer(
+                dealership_id=other.id, name="王丽", sex="female", phone="+8613900002222", created_at=MONDAY_MORNING
+            )
         )
         session.commit()
-    assert given
-    text(branch, "退订")
-    text(branch, "START", sid="SM2")
-    assert suppressed(branch) == []
-    with branch.runtime.read() as session:
-        newest = Consents(session).of(branch.dealership_id, THEIRS)["marketing"]
-    assert (newest.given, newest.source) == (False, "sms 退订")
+    assert "青岛众安汽车" in CallIn.of(branch, "+8613900002222").ring()[0]
+    assert "日照众安汽车" in CallIn.of(branch, "+8613900003333").ring()[0]
+    followup_id = branch.visit()
+    caller = CallIn.of(branch)
+    assert caller.ring()[0] == words.THANKS["zh-CN"]
+    assert caller.row().followup_id == followup_id
+    stopping = CallIn.of(branch, "+8613900002222")
+    stopping.ring()
+    stopping.press("9")
+    assert len(branch.rows(Suppression)) == len(branch.rows(Dealership)) == 2
 
 
-def test_the_record_tells_where_a_wish_came_from(small_branch):
-    text(small_branch, "r")
-    (row,) = small_branch.rows(Suppression)
-    assert (row.source, row.actor) == ("sms R", "ringback")
-    call(small_branch, "/voice/inbound/key", Digits="9")
-    (row,) = small_branch.rows(Suppression)
-    assert row.source == "call CA9"
+def call_of(branch, call_id):
+    (row,) = [call for call in branch.rows(Call) if call.id == call_id]
+    return row
 
 
-def test_a_message_the_carrier_blocks_tells_us_to_send_none(small_branch):
-    message_id = planned_message(small_branch)
-    form = {"MessageSid": "SM7", "MessageStatus": "failed", "ErrorCode": "21610"}
-    for _ in range(2):
-        assert small_branch.post(f"/sms/status/{message_id}", form).status_code == 204
-    (row,) = small_branch.rows(Suppression)
-    assert (row.number, row.scope, row.reason, row.source) == (THEIRS, "sms", "opted_out", "carrier")
-    text(small_branch, "START")
-    assert suppressed(small_branch) == []
+def plan(branch, followup_id):
+    """Our own call, planned and not taken by any worker."""
+    with branch.runtime.work() as session:
+        followups = Followups(session)
+        planned = Calls(session).plan(followups.get(followup_id), "morning", branch.clock.now(), branch.clock.real())
+        assert planned is not None
+        followups.mark_calling(followup_id)
+        session.commit()
+    return planned
+
+
+def another_car(branch, followup_id, *, model, plate):
+    """The same customer has been here with another car, too."""
+    second = branch.visit(name="临时", model=model, plate=plate, phone="+8613900009999")
+    with branch.runtime.work() as session:
+        owner = session.get_one(Followup, followup_id).customer_id
+        row = session.get_one(Followup, second)
+        row.customer_id = owner
+        session.get_one(Vehicle, row.vehicle_id).customer_id = owner
+        session.get_one(Occasion, row.occasion_id).customer_id = owner
+        session.commit()
+    return second

@@ -69,6 +69,7 @@ def _added() -> dict[str, list[sa.Column[Any]]]:
             sa.Column("review", sa.String(10)),
             sa.Column("reviewed_by", sa.String(80)),
             sa.Column("reviewed_at", TIME),
+            sa.Column("menu", sa.JSON()),
         ],
         "turns": [sa.Column("message_id", sa.String(36))],
         "conversations": [
