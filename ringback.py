@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "commands.simulate:simulate",
     "suppress": "commands.suppress:suppress",
     "template": "commands.template:template",
+    "unsure": "commands.unsure:unsure",
     "user": "commands.user:user",
     "work": "commands.work:work",
 }

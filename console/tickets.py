@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
-from phonenumbers import PhoneNumberFormat, format_number, parse
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -122,7 +121,7 @@ def _page(
         answers=answers.shown(found),
         low_count=sum(said.low for said in found.answers),
         moves=_moves(found),
-        phone=_readable(phone),
+        phone=words.readable_phone(phone),
         phone_link=phone,
         note=note,
         news=news,
@@ -230,13 +229,6 @@ def _overtaken(state: TicketState, actor: str, when: str) -> str:
 
 def _state(state: TicketState) -> str:
     return words.word(words.STATES, state)
-
-
-def _readable(phone: str) -> str:
-    if not phone:
-        return ""
-    style = PhoneNumberFormat.NATIONAL if phone.startswith("+86") else PhoneNumberFormat.INTERNATIONAL
-    return format_number(parse(phone), style)
 
 
 def is_done(state: TicketState) -> bool:

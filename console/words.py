@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from phonenumbers import PhoneNumberFormat, format_number, parse
+
 from console.i18n import _
 from flows.lifecycles import Disposition, Outcome, TicketState
 from store.desk import Car, Person
@@ -150,3 +152,11 @@ def plate(car: Car) -> str:
     if not car.plate:
         return _("no plate yet")
     return f"{car.plate[:2]}·{car.plate[2:]}" if len(car.plate) >= 7 else car.plate
+
+
+def readable_phone(phone: str) -> str:
+    """A whole number as people write it; empty for none."""
+    if not phone:
+        return ""
+    style = PhoneNumberFormat.NATIONAL if phone.startswith("+86") else PhoneNumberFormat.INTERNATIONAL
+    return format_number(parse(phone), style)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from flows.lifecycles import CallState, Disposition, FollowupState, Outcome, TicketState
 from store.desk import DONE, Branch
 from store.tables import Call, Followup, Ticket
+from store.unsure import Unsure
 
 _LIVE = (CallState.CLAIMED, CallState.PLACED, CallState.RINGING, CallState.ANSWERED)
 _UNTAKEN = (TicketState.OPEN, TicketState.REOPENED)
@@ -34,6 +35,7 @@ class Figures:
     overdue: int
     untaken_serious: int  # serious tickets nobody has taken
     untaken: int
+    unsure: int  # calls of which nobody knows whether they rang, and nobody has looked into
     any_followups: bool  # False on a fresh installation
 
 
@@ -62,6 +64,7 @@ def figures(session: Session, branches: Sequence[Branch], now: datetime) -> Figu
         overdue=tickets["over"]["due"],
         untaken_serious=tickets["untaken"]["serious"],
         untaken=sum(tickets["untaken"].values()),
+        unsure=Unsure(session, ids).count(),
         any_followups=_any_followups(session, ids),
     )
 
