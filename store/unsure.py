@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ BEFORE, AFTER = (
     timedelta(minutes=1),
     timedelta(minutes=5),
 )  # the carrier's clock is its own, and a request may be held up
+Row = tuple[Call, Dealership, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Unsure:
         """Who has looked into it, and when."""
         query = select(Call.reviewed_by, Call.reviewed_at).where(Call.id == call_id, Call.review.is_not(None))
         row = self._session.execute(query).one_or_none()
-        return None if row is None else (row[0] or "", row[1])
+        return None if row is None or row[1] is None else (row[0] or "", row[1])
 
     def sees(self, dealership_id: int) -> bool:
         """Whether this dealership is among those that may be seen."""
@@ -96,7 +96,7 @@ class Unsure:
     def _seen(self) -> tuple[ColumnElement[bool], ...]:
         return () if self._scope is None else (Call.dealership_id.in_(self._scope),)
 
-    def _query(self, which: ColumnElement[bool]) -> Select[Any]:
+    def _query(self, which: ColumnElement[bool]) -> Select[*Row]:
         return (
             select(Call, Dealership, Followup.state, Programme.name, Customer.name)
             .join(Dealership, Dealership.id == Call.dealership_id)
@@ -108,8 +108,8 @@ class Unsure:
             .limit(MOST)
         )
 
-    def _read(self, query: Select[Any], now: datetime) -> list[UnsureCall]:
-        return [_unsure(*row, now) for row in self._session.execute(query)]
+    def _read(self, query: Select[*Row], now: datetime) -> list[UnsureCall]:
+        return [_unsure(now, *row) for row in self._session.execute(query)]
 
 
 def _asked() -> ColumnElement[bool]:
@@ -117,7 +117,7 @@ def _asked() -> ColumnElement[bool]:
 
 
 def _unsure(
-    call: Call, dealership: Dealership, state: str | None, programme: str | None, customer: str | None, now: datetime
+    now: datetime, call: Call, dealership: Dealership, state: str | None, programme: str | None, customer: str | None
 ) -> UnsureCall:
     return UnsureCall(
         id=call.id,
