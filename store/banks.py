@@ -118,6 +118,8 @@ class Banks:
 
     def combinations(self, names: Collection[str], now: datetime) -> Iterator[Combination]:
         """Under these names, what is in force at each dealership today and from each later day on that changes it."""
+        if not names:
+            return
         query = select(QuestionBank, Dealership.code).join(Dealership, Dealership.id == QuestionBank.dealership_id)
         order = (Dealership.code, QuestionBank.valid_from, QuestionBank.name)
         rows = self._session.execute(query.where(QuestionBank.name.in_(names)).order_by(*order)).all()

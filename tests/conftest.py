@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import hypothesis
@@ -32,6 +33,24 @@ def migrate(url: str) -> None:
     from store.migrations import upgrade
 
     upgrade(url)
+
+
+def publish(url: str) -> None:
+    """Publish the scripts that come with Ringback, at the hour at which our tests begin."""
+    from store.database import open_engine, writing
+    from store.scripts import Scripts
+
+    engine = open_engine(url)
+    with writing(engine)() as session:
+        Scripts(session).publish_shipped(datetime.fromisoformat("2026-11-23T09:30:00+08:00"))
+        session.commit()
+    engine.dispose()
+
+
+def copy_sqlite(template: Path, path: Path) -> None:
+    """Another database like this one."""
+    with contextlib.closing(sqlite3.connect(template)) as source, contextlib.closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
 
 
 @pytest.fixture(scope="session")
@@ -83,15 +102,29 @@ def migrated_sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def stocked_postgres_template(postgres_server: servers.PostgresServer) -> Iterator[str]:
+    """The name of a migrated database in which the scripts that come with Ringback are published."""
+    with postgres_server.database() as url:
+        migrate(url)
+        publish(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def stocked_sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file in which the scripts that come with Ringback are published."""
+    path = tmp_path_factory.mktemp("stocked") / "ringback.db"
+    migrate(f"sqlite:///{path}")
+    publish(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
 def migrated_sqlite_url(migrated_sqlite_template: Path, tmp_path: Path) -> str:
     """A migrated SQLite database of this test's own."""
     path = tmp_path / "ringback.db"
-    with (
-        contextlib.closing(sqlite3.connect(migrated_sqlite_template)) as source,
-        contextlib.closing(sqlite3.connect(path)) as copy,
-    ):
-        source.backup(copy)
+    copy_sqlite(migrated_sqlite_template, path)
     return f"sqlite:///{path}"
 
 

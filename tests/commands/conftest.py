@@ -17,6 +17,7 @@ from commands.occasion import occasion
 from commands.programme import programme
 from commands.suppress import suppress
 from commands.template import template
+from tests.conftest import copy_sqlite
 
 
 @dataclass
@@ -28,7 +29,10 @@ class Answered:
 
 
 @pytest.fixture
-def ringback(tmp_path, monkeypatch):
+def ringback(tmp_path, monkeypatch, stocked_sqlite_template):
+    """The command line in a folder of its own that has been worked in before: there is a database, with scripts."""
+    (tmp_path / "home").mkdir()
+    copy_sqlite(stocked_sqlite_template, tmp_path / "home" / "ringback.db")
     for name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "TWILIO_API_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RINGBACK_HOME", str(tmp_path / "home"))

@@ -37,6 +37,18 @@ class Visitor:
         return self.client.get(path, headers=headers, buffered=True)  # read to its end and closed
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite_template(stocked_sqlite_template: Path) -> Path:
+    """With our scripts: every test here would publish them first."""
+    return stocked_sqlite_template
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres_template(stocked_postgres_template: str) -> str:
+    """As above."""
+    return stocked_postgres_template
+
+
 @pytest.fixture
 def world(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[World]:
     made = open_world(migrated_sqlite_url, tmp_path)

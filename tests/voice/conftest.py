@@ -10,6 +10,18 @@ import pytest
 from tests.voice.branch import Branch
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite_template(stocked_sqlite_template: Path) -> Path:
+    """With our scripts: every test here would publish them first."""
+    return stocked_sqlite_template
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres_template(stocked_postgres_template: str) -> str:
+    """As above."""
+    return stocked_postgres_template
+
+
 @pytest.fixture
 def branch(migrated_url: str, tmp_path: Path) -> Iterator[Branch]:
     """A dealership on SQLite and on PostgreSQL."""
