@@ -20,11 +20,18 @@ def open_engine(database_url: str, *, patience_s: float = 30) -> Engine:
     `patience_s`: how long a statement waits for somebody else's lock, in seconds, before it fails.
     """
     if database_url.startswith("sqlite"):
-        engine = create_engine(database_url, connect_args={"timeout": patience_s})
+        engine = create_engine(database_url, connect_args={"timeout": patience_s}, hide_parameters=True)
         _prepare_sqlite(engine, patience_s)
         return engine
     patience = {"connect_timeout": 5, "options": f"-c lock_timeout={round(patience_s * 1000)}"}
-    return create_engine(database_url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=patience)
+    return create_engine(
+        database_url,
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        connect_args=patience,
+        hide_parameters=True,  # errors are logged, and numbers and names have no place there
+    )
 
 
 def _prepare_sqlite(engine: Engine, patience_s: float) -> None:

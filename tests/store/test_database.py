@@ -6,6 +6,7 @@ import multiprocessing
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from store.database import open_engine
@@ -37,3 +38,12 @@ def test_processes_that_open_a_new_file_at_the_same_moment_all_get_in(tmp_path: 
         with engine.connect() as connection:
             assert connection.scalar(sa.text("SELECT count(*) FROM guests")) == CROWD
         engine.dispose()
+
+
+def test_what_an_error_tells_holds_no_number(database_url: str) -> None:
+    engine = open_engine(database_url)
+    with engine.connect() as connection, pytest.raises(sa.exc.DBAPIError) as found:
+        connection.execute(sa.text("SELECT * FROM nowhere WHERE number = :number"), {"number": "+8613800000037"})
+    engine.dispose()
+    assert "nowhere" in str(found.value)
+    assert "13800000037" not in str(found.value)

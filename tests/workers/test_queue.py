@@ -8,8 +8,11 @@ import time
 import pytest
 import redis
 from rq import Queue
+from rq.exceptions import InvalidJobOperation
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from flows.lifecycles import CallState
 from store.calls import Calls
@@ -148,3 +151,23 @@ def test_a_database_that_is_away_does_not_end_the_clock(tmp_path, caplog):
 
     clock.Beat("start_due_calls", ask, 0.0).run(time.monotonic())
     assert "the database does not answer" in caplog.text
+
+
+def test_what_passes_by_itself_is_told_in_one_line_and_a_surprise_with_all_that_helps(connection, caplog):
+    worker = open_worker(connection, lambda: None)
+    job = Job.create("workers.jobs.dial", ["c1"], id="dial-c1", connection=connection, serializer=JSONSerializer)
+
+    def told(error):
+        caplog.clear()
+        worker.handle_exception(job, type(error), error, None)
+        return caplog.text
+
+    away = OperationalError("SELECT 1", {}, Exception("server closed the connection"))
+    for error in (away, redis.ConnectionError("gone"), InvalidJobOperation("Failed to retrieve status")):
+        line = told(error)
+        assert "dial-c1 did not end as usual" in line
+        assert "what is left to do is asked for again" in line
+        assert line.count("\n") == 1
+    for surprise in (ValueError("a surprise"), ProgrammingError("SELECT nothing", {}, Exception("no such column"))):
+        assert str(surprise).splitlines()[0] in told(surprise)
+        assert "exception raised while executing" in caplog.text
