@@ -79,11 +79,13 @@ class Recordings:
             return None
         return RecordingOrder(sid, row[1], row[2], row[0].at, row[0].tries)
 
-    def asked(self, sid: str, now_real: datetime) -> None:
+    def asked(
+        self, sid: str, now_real: datetime, *, first_s: float = FIRST_WAIT_S, longest_s: float = LONGEST_WAIT_S
+    ) -> None:
         """A worker asks now; the next one may in a while, longer each time, should this one get nothing."""
         row = self._session.scalar(select(Recording).where(Recording.sid == sid).with_for_update())
         if row is not None:
-            wait = min(FIRST_WAIT_S * 2.0 ** min(row.tries, 12), LONGEST_WAIT_S)
+            wait = min(first_s * 2.0 ** min(row.tries, 12), longest_s)
             row.tries, row.next_try_real = row.tries + 1, now_real + timedelta(seconds=wait)
             self._session.flush()
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from store.database import UnitOfWork
+from store.recordings import FIRST_WAIT_S, LONGEST_WAIT_S
 from voice.carrier import LONGEST_CALL_S, RING_S, Carrier
 from voice.mail import Mailer
 from workers.pace import Permits
@@ -27,6 +28,8 @@ class Patience:
     requeue_s: float = 5.0  # a planned call or message nobody has taken
     refused_s: float = 5.0  # the carrier would not take anything; doubled each time
     refused_longest_s: float = 60.0
+    recording_s: float = FIRST_WAIT_S  # a recording that is not there yet; doubled each time
+    recording_longest_s: float = LONGEST_WAIT_S
     recording_tries: int = 40
     longest_attempt: timedelta = timedelta(seconds=RING_S + LONGEST_CALL_S, minutes=5)  # after the lease
     troubles: int = 5  # in a row, and the carrier is given a rest

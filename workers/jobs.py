@@ -118,7 +118,8 @@ def fetch_recording(sid: str) -> None:
         order = recordings.order_for(sid)
         if order is None:
             return
-        recordings.asked(sid, context.real())
+        patience = context.patience
+        recordings.asked(sid, context.real(), first_s=patience.recording_s, longest_s=patience.recording_longest_s)
         session.commit()
     try:
         sound = context.carrier.fetch_recording(sid)
