@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "failures": "commands.failures:failures",
     "import": "commands.importing:import_",
     "letters": "commands.letters:letters",
+    "limits": "commands.limits:limits",
     "migrate": "commands.migrate:migrate",
     "occasion": "commands.occasion:occasion",
     "plan": "commands.plan:plan",

@@ -16,6 +16,7 @@ from commands.errors import Mistake
 from flows.programmes import ProgrammeError, choose
 from store import audit
 from store.dealerships import DealershipError, DealershipRecord, Dealerships
+from store.pauses import set_paused
 from wiring.runtime import Runtime, open_runtime
 from wiring.settings import Settings
 
@@ -136,15 +137,7 @@ def _set_paused(code: str, paused: bool) -> None:
     runtime: Runtime = open_runtime(Settings.from_env())
     now = runtime.clock.now()
     with _mistakes_told(), runtime.work() as session:
-        record = Dealerships(session).set_paused(code, paused)
-        audit.record(
-            session,
-            actor=whoami(),
-            action="dealership_paused" if paused else "dealership_resumed",
-            subject=f"dealership {code}",
-            dealership_id=record.id,
-            at=now,
-        )
+        set_paused(session, code, paused, actor=whoami(), now=now)
         session.commit()
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from flows.calendar import CalendarError
 from store import migrations
 from store.calendars import Calendars
+from store.carrier_states import CarrierStates
 from store.dealerships import Dealerships
 from store.users import Users
 from voice.carrier import CarrierAway
@@ -50,6 +51,7 @@ def doctor() -> None:
         ("database", _database),
         ("redis", _redis),
         ("carrier", _carrier),
+        ("calls", _calls),
         ("e-mail", _mail),
         ("public address", _address),
         ("clock", _clock),
@@ -103,6 +105,22 @@ def _carrier(runtime: Runtime) -> tuple[str, str]:
         return "good", runtime.carrier().check()
     except (SettingError, CarrierAway) as error:
         return "bad", str(error)
+
+
+def _calls(runtime: Runtime) -> tuple[str, str]:
+    """Whether the carrier has lately taken what workers asked of it."""
+    try:
+        with runtime.read() as session:
+            health = CarrierStates(session).of(runtime.settings.account_sid or "")
+    except SQLAlchemyError:
+        return "bad", "it cannot be told before the database is up to date."
+    if health.resting_until is None or health.since is None:
+        return "good", "the carrier takes them, as far as is known."
+    since, until = f"{health.since:%Y-%m-%d %H:%M:%S} UTC", f"{health.resting_until:%H:%M:%S} UTC"
+    again = (
+        f"it is tried again at {until}" if health.resting_until > runtime.clock.real() else "it is being tried again"
+    )
+    return "odd", f"the carrier has taken none since {since}, and {again}. {health.why}"
 
 
 def _mail(runtime: Runtime) -> tuple[str, str]:

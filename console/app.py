@@ -11,7 +11,20 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from console import identity, letters, mistakes, recordings, security, sign_in, tickets, times, today, unsure, words
+from console import (
+    identity,
+    letters,
+    mistakes,
+    recordings,
+    security,
+    sign_in,
+    standing_still,
+    tickets,
+    times,
+    today,
+    unsure,
+    words,
+)
 from console.assets import asset
 from console.deps import ConsoleDeps
 
@@ -37,7 +50,7 @@ def console_blueprint(deps: ConsoleDeps) -> Blueprint:
     def favicon() -> Response:
         return bp.send_static_file("favicon.svg")
 
-    for pages in (sign_in, today, tickets, unsure, letters, recordings):
+    for pages in (sign_in, today, standing_still, tickets, unsure, letters, recordings):
         pages.add_routes(bp, deps)
     return bp
 

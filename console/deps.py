@@ -17,5 +17,7 @@ class ConsoleDeps:
     work: UnitOfWork  # may write; committed by the view
     read: UnitOfWork  # only looks
     now: Callable[[], datetime]  # domain time, aware
+    real: Callable[[], datetime]  # technical time, aware
     recordings_dir: Path  # recordings.file is relative to it
     secure_cookies: bool  # True when the console is served over https
+    account: str = ""  # the carrier's

@@ -11,11 +11,12 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from console import live, times, words
+from console import live, standing_still, times, words
 from console.deps import ConsoleDeps
 from console.i18n import _, ngettext
 from console.identity import account, seen_branches
 from store.desk import Branch, Desk, TicketRow, branches
+from store.pauses import pauses
 from store.today import Figures, figures
 
 
@@ -51,13 +52,17 @@ def _figures(deps: ConsoleDeps) -> dict[str, Any]:
         seen = seen_branches(mine, code)
         found = figures(reading, seen, now)
         step = _next_step(reading, seen, found, now)
-    zone = seen[0].zone if seen else "UTC"
+        zone = seen[0].zone if seen else "UTC"
+        notices = [standing_still.notice(pause, now) for pause in pauses(reading, seen)]
+        if (resting := standing_still.carrier_notice(reading, deps, zone)) is not None:
+            notices.insert(0, resting)
     return {
         "figures": found,
         "step": step,
         "branches": mine,
         "code": code,
-        "paused": [branch for branch in seen if branch.paused],
+        "notices": notices,
+        "pausable": seen[0] if len(seen) == 1 and not seen[0].paused else None,
         "day": times.long_day(now, zone),
         "severities": words.SEVERITIES,
         "dispositions": words.DISPOSITIONS,
@@ -79,7 +84,7 @@ def _next_step(reading: Session, seen: Sequence[Branch], found: Figures, now: da
             command="ringback import FILE --kind services",
         )
     if all(branch.paused for branch in seen):
-        return NextStep(_("Calls are paused."), command=f"ringback dealership resume {seen[0].code}")
+        return NextStep(_("Calls are paused. They go on when you say so."))
     return NextStep(_("Nothing waits for you. New complaints appear here by themselves."))
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from flows.lifecycles import FollowupState
 from flows.occasions import OccasionKind
+from flows.policy import Rule
 from flows.programmes import TOLD, ProgrammeError, ProgrammeRule, kept, placeholders, shipped
 from flows.script_file import reread
 from flows.shift import Shift
@@ -19,7 +21,7 @@ from store.planning import look_again
 from store.programmes import row_of, rule_of
 from store.replanning import close_waiting, replan
 from store.scripts import Scripts
-from store.tables import Dealership, Followup, Programme
+from store.tables import Dealership, Decision, Followup, Programme
 
 STOPPED = "The programme was stopped."
 
@@ -69,7 +71,18 @@ def start(session: Session, dealership_id: int, name: str, now: datetime) -> boo
     row.active = True
     session.flush()
     _look_again(session, dealership_id, rule_of(row), now)
+    _go_on(session, row.id, now)
     return True
+
+
+def _go_on(session: Session, programme_id: int, now: datetime) -> None:
+    """What only waited because the programme was switched off waits no longer."""
+    newest = (
+        select(Decision.rule).where(Decision.followup_id == Followup.id).order_by(Decision.id.desc()).limit(1)
+    ).scalar_subquery()
+    held = (Followup.state == FollowupState.WAITING, Followup.next_call_at > now, newest == Rule.PROGRAMME)
+    change = update(Followup).where(Followup.programme_id == programme_id, *held).values(next_call_at=now)
+    session.execute(change.execution_options(synchronize_session=False))
 
 
 def stop(session: Session, dealership_id: int, name: str, now: datetime) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest, multiprocess
 from prometheus_client import REGISTRY as OWN_REGISTRY
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from console.app import console_blueprint, init_app
 from console.deps import ConsoleDeps
 from store import migrations
+from store.carrier_states import CarrierStates
 from voice.inbound import add_inbound_call
 from voice.inbound_texts import sms_blueprint
 from voice.prompts import prompts_blueprint
@@ -41,8 +42,10 @@ def create_app(runtime: Runtime) -> Flask:
         work=runtime.work,
         read=runtime.read,
         now=runtime.clock.now,
+        real=runtime.clock.real,
         recordings_dir=settings.home / "recordings",
         secure_cookies=settings.public_url.startswith("https"),
+        account=settings.account_sid or "",
     )
     carrier = VoiceDeps(
         work=runtime.work,
@@ -92,4 +95,20 @@ def _add_machine_room(app: Flask, runtime: Runtime) -> None:
         if metrics_folder():
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library is half typed
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        told = generate_latest(registry) + generate_latest(_of_the_carrier(runtime))
+        return Response(told, content_type=CONTENT_TYPE_LATEST)
+
+
+def _of_the_carrier(runtime: Runtime) -> CollectorRegistry:
+    """What the database knows and no process counts; nothing while it does not answer."""
+    registry = CollectorRegistry()
+    try:
+        with runtime.read() as session:
+            health = CarrierStates(session).of(runtime.settings.account_sid or "")
+    except SQLAlchemyError:
+        return registry
+    resting = Gauge(
+        "ringback_carrier_resting", "1 while nobody is rung because the carrier takes no calls.", registry=registry
+    )
+    resting.set(health.resting_until is not None)
+    return registry

@@ -12,6 +12,7 @@ from commands.consent import consent
 from commands.dealership import dealership
 from commands.exporting import export
 from commands.importing import import_
+from commands.limits import limits
 from commands.migrate import migrate
 from commands.occasion import occasion
 from commands.programme import programme
@@ -45,6 +46,7 @@ def ringback(tmp_path, monkeypatch, stocked_sqlite_template):
             dealership,
             export,
             import_,
+            limits,
             migrate,
             occasion,
             programme,

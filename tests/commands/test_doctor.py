@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from click.testing import CliRunner, Result
 from commands.dealership import dealership
 from commands.doctor import doctor
 from commands.migrate import migrate
+from flows.breaker import Health
 from simulator.server import ACCOUNT, TOKEN, Simulator
+from store.carrier_states import CarrierStates
+from store.database import open_engine, writing
 from tests.voice.mailbox import Mailbox, mail_server
 from wiring import redis_server
 
@@ -71,6 +75,16 @@ def test_with_everything_there_nothing_is_bad(home: Path, monkeypatch: pytest.Mo
         seen = look()
         assert seen.exit_code == 0, seen.output
         assert "BAD" not in seen.output
+        assert "ok   calls: the carrier takes them" in seen.output
+        with writing(open_engine(f"sqlite:///{home / 'ringback.db'}"))() as session:
+            now = datetime.now(UTC)
+            resting = Health(5, 1, now + timedelta(minutes=5), None, now, "Too many requests.")
+            CarrierStates(session).change(ACCOUNT, lambda _: resting)
+            session.commit()
+        seen = look()
+        assert seen.exit_code == 0, seen.output
+        assert "note calls: the carrier has taken none since" in seen.output
+        assert "Too many requests." in seen.output
         monkeypatch.setenv("TWILIO_AUTH_TOKEN", "a wrong one")
         seen = look()
     assert seen.exit_code == 2

@@ -40,6 +40,7 @@ from store.users import Account, NotAdded, Users
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)  # 14:30 in Shanghai, a Monday
 SCRIPT = parse(shipped()["after_service_3day"])
+ACCOUNT = "AC" + "0" * 32
 PASSWORD = "correct horse 电话"
 
 
@@ -78,8 +79,10 @@ class World:
             work=writing(self.engine),
             read=reading(self.engine),
             now=lambda: self.now,
+            real=lambda: self.now,
             recordings_dir=self.home / "recordings",
             secure_cookies=secure,
+            account=ACCOUNT,
         )
         init_app(app, deps)
         app.register_blueprint(console_blueprint(deps))

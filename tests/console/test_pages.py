@@ -7,6 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from flows.breaker import Health
+from store import audit
+from store.carrier_states import CarrierStates
+from store.tables import Audit, Dealership, Programme
+from tests.console.builder import ACCOUNT
+
 
 @pytest.fixture
 def shop(world):
@@ -58,16 +64,16 @@ def test_without_a_ticket_and_with_calls_under_way_nothing_waits(world, shop, si
     assert "目前没有待办事项" in signed_in.get("/").text
 
 
-def test_a_paused_dealership_is_said_to_be_paused_with_the_command_that_goes_on(world, shop, signed_in):
-    from store.tables import Dealership
-
+def test_a_paused_dealership_is_said_to_be_paused_and_goes_on_at_a_press(world, shop, signed_in):
     world.followup(shop, state="waiting")
     with world.session() as session:
         session.get_one(Dealership, shop).paused = True
         session.commit()
     text = signed_in.get("/").text
     assert "嘉定大众4S店的外呼已暂停" in text
-    assert "ringback dealership resume jiading" in text
+    assert 'formaction="/dealerships/jiading/resume"' in text
+    signed_in.send("/dealerships/jiading/resume", page="/")
+    assert "嘉定大众4S店的外呼已暂停" not in signed_in.get("/").text
 
 
 @pytest.mark.parametrize("page", ["/", "/tickets"])
@@ -167,3 +173,78 @@ def test_markup_in_what_customers_and_lists_say_stays_text(world, shop, signed_i
         assert "<script>alert" not in text
         assert "<img src=x" not in text
         assert "&lt;img src=x" in text
+
+
+def test_whoever_pauses_a_dealership_is_named_and_anybody_there_may_let_it_go_on(world, shop, signed_in, somebody_else):
+    world.followup(shop, state="waiting")
+    assert 'formaction="/dealerships/jiading/pause"' in signed_in.get("/").text
+    signed_in.send("/dealerships/jiading/pause", page="/")
+    text = signed_in.get("/").text
+    assert "嘉定大众4S店的外呼已暂停（李经理，今天 14:30）。" in text
+    assert 'formaction="/dealerships/jiading/pause"' not in text
+    signed_in.send("/dealerships/jiading/pause", page="/")  # once more, from a page that is old
+    world.user("Ms Wang", dealership="jiading", locale="en")
+    other = somebody_else()
+    other.sign_in("Ms Wang")
+    assert "are paused since today 14:30, by 李经理." in other.get("/").text
+    other.send("/dealerships/jiading/resume", page="/")
+    assert "are paused" not in other.get("/").text
+    with world.session() as session:
+        deeds = [(row.actor, row.action) for row in session.query(Audit).filter(Audit.action.like("dealership_%"))]
+    assert deeds == [("李经理", "dealership_paused"), ("Ms Wang", "dealership_resumed")]
+
+
+def test_a_dealership_of_others_cannot_be_paused(world, shop, visitor):
+    world.dealership("anting", "安亭店")
+    world.user("王经理", dealership="anting")
+    visitor.sign_in("王经理")
+    assert visitor.send("/dealerships/jiading/pause", page="/").status_code == 404
+    assert visitor.send("/dealerships/nowhere/pause", page="/").status_code == 404
+    with world.session() as session:
+        assert not session.get_one(Dealership, shop).paused
+
+
+def test_a_programme_somebody_switched_off_is_told_and_one_that_never_ran_is_not(world, shop, signed_in):
+    world.followup(shop, state="waiting")
+    with world.session() as session:
+        session.query(Programme).update({"active": False})
+        session.commit()
+    assert "已停用" not in signed_in.get("/").text
+    with world.session() as session:
+        audit.record(
+            session, actor="admin (command line)", action="programme_stopped", subject="programme after_service_3day",
+            dealership_id=shop, at=world.now,
+        )  # fmt: skip
+        session.commit()
+    assert (
+        "嘉定大众4S店的回访项目 after_service_3day 已停用（admin (command line)，今天 14:30）。"
+        in signed_in.get("/").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("locale", "later", "sentence"),
+    [
+        ("zh-CN", 0, "自今天 14:30起运营商不接受呼叫，所有回访都在等待；今天 14:35再试。"),
+        (
+            "en",
+            0,
+            "The carrier has taken no calls since today 14:30. Everybody waits; it is tried again at today 14:35.",
+        ),
+        ("en", 6, "The carrier has taken no calls since today 14:30. Everybody waits; it is being tried again now."),
+    ],
+)
+def test_a_carrier_that_takes_no_calls_is_told_in_one_sentence(world, shop, visitor, locale, later, sentence):
+    world.followup(shop, state="waiting")
+    with world.session() as session:
+        rest = Health(
+            5, 1, world.now + timedelta(minutes=5), None, world.now, "The carrier refused with 20429: Too Many"
+        )
+        CarrierStates(session).change(ACCOUNT, lambda _: rest)
+        session.commit()
+    world.user("李经理", locale=locale)
+    visitor.sign_in()
+    world.now += timedelta(minutes=later)
+    text = visitor.get("/").text
+    assert sentence in text
+    assert "The carrier refused with 20429: Too Many" in text

@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from twilio.request_validator import RequestValidator
 
+from flows.breaker import Health
 from store import migrations
+from store.carrier_states import CarrierStates
 from store.database import open_engine
 from store.scripts import Scripts
 from tests.voice.branch import PUBLIC_URL, Branch
@@ -89,6 +92,16 @@ def test_the_counters_tell_of_refused_requests_and_name_nobody(branch):
     assert 'ringback_webhooks_refused_total{path="voice"}' in page.text
     for private in (line.to, line.to[3:], "梁一娜", line.call_id, "LDL7155"):
         assert private not in page.text
+
+
+def test_a_carrier_that_takes_no_calls_is_a_gauge(branch):
+    assert "ringback_carrier_resting 0.0" in branch.client.get("/metrics").text
+    account = branch.runtime.settings.account_sid or ""
+    now = branch.runtime.clock.real()
+    with branch.runtime.work() as session:
+        CarrierStates(session).change(account, lambda _: Health(5, 1, now + timedelta(minutes=5), None, now, "No."))
+        session.commit()
+    assert "ringback_carrier_resting 1.0" in branch.client.get("/metrics").text
 
 
 def test_during_a_rotation_both_tokens_open_the_door_and_afterwards_one(migrated_sqlite_url, tmp_path):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from flows.escalation import TicketKind
 from flows.lifecycles import CallState, Disposition, FollowupState, Outcome, TicketState
 from flows.programmes import choose, kept
+from store.programme_changes import start
 from store.tables import Call, Customer, Dealership, Decision, Occasion, Programme, Ticket
 from store.tickets import open_ticket
 from tests.workers.stage import SHANGHAI, at, in_session
@@ -111,6 +112,43 @@ def test_a_programme_switched_off_after_planning_rings_nobody(stage):
     stage.change(Programme, stage.programme_id, active=False)
     assert start_due_calls(stage.context) == 0
     assert stage.decisions(followup_id) == [("put_off", "programme")]
+
+
+def test_a_programme_switched_on_again_goes_on_at_once_with_what_it_held_and_nothing_else(stage):
+    held, later = stage.followup(), stage.followup(phone="+8613606331235", due=stage.now + timedelta(days=1))
+    stage.change(Programme, stage.programme_id, active=False)
+    start_due_calls(stage.context)
+    assert stage.see(held).next_call_at > stage.now
+    stage.later(minutes=5)
+    in_session(stage, lambda session: start(session, stage.dealership_id, "after_service_3day", stage.now))
+    assert stage.see(later).next_call_at > stage.now
+    assert start_due_calls(stage.context) == 1
+    assert stage.decisions(held) == [("put_off", "programme"), ("ring", "due")]
+
+
+def test_a_programme_switched_off_holds_calls_that_are_planned_already(stage):
+    followup_id = stage.followup()
+    assert start_due_calls(stage.context) == 1
+    stage.change(Programme, stage.programme_id, active=False)
+    dial(stage.jobs.jobs[0][1])
+    assert stage.carrier.placed == []
+    assert (stage.see(followup_id).attempts, stage.see(followup_id).troubles) == (0, 0)
+    in_session(stage, lambda session: start(session, stage.dealership_id, "after_service_3day", stage.now))
+    assert start_due_calls(stage.context) == 1
+
+
+def test_a_dealership_resumed_goes_on_at_once(stage):
+    followup_id = stage.followup()
+    assert start_due_calls(stage.context) == 1
+    stage.change(Dealership, stage.dealership_id, paused=True)
+    dial(stage.jobs.jobs[0][1])
+    assert start_due_calls(stage.context) == 0
+    assert stage.carrier.placed == []
+    stage.change(Dealership, stage.dealership_id, paused=False)
+    assert start_due_calls(stage.context) == 1
+    dial(stage.jobs.jobs[1][1])
+    assert len(stage.carrier.placed) == 1
+    assert stage.see(followup_id).troubles == 0
 
 
 def test_the_manufacturers_survey_and_a_customers_preference_are_seen_when_dialling(stage):
