@@ -66,6 +66,7 @@ class CallOrder:
     pace: float  # calls a second, real time
     refusals: int = 0  # how often the carrier would not take it just now
     machines: Machines = "hang_up"  # what the programme wants done about answering machines
+    locale: str = "zh-CN"  # in which the customer is addressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +147,23 @@ class Calls:
     def order_for(self, call_id: str) -> CallOrder:
         """What to ask of the carrier for this call."""
         row = self._session.execute(
-            select(Call, Dealership.simulated, Dealership.pace, Programme)
+            select(
+                Call,
+                Dealership.simulated,
+                Dealership.pace,
+                Programme,
+                func.coalesce(func.nullif(Customer.locale, ""), Dealership.locale).label("locale"),
+            )
             .join(Dealership, Dealership.id == Call.dealership_id)
             .outerjoin(Followup, Followup.id == Call.followup_id)
+            .outerjoin(Customer, Customer.id == Followup.customer_id)
             .outerjoin(Programme, Programme.id == Followup.programme_id)
             .where(Call.id == call_id)
         ).one()
         call: Call = row[0]
         machines: Machines = "hang_up" if row[3] is None else rule_of(row[3]).machines
-        return CallOrder(call.id, call.to, call.from_, row[1], call.dealership_id, row[2], call.checks, machines)
+        known = (call.id, call.to, call.from_, row[1], call.dealership_id, row[2], call.checks, machines)
+        return CallOrder(*known, locale=row.locale)
 
     def claim(
         self,

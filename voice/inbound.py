@@ -23,6 +23,7 @@ from store.subject import subject_of
 from store.tickets import open_ticket
 from voice import inbound_words as words
 from voice import twiml
+from voice.addresses import spoken_in
 from voice.aftercall import hear_report
 from voice.fallbacks import heard_from
 from voice.inbound_lines import clear_the_line, take_up
@@ -212,7 +213,7 @@ def _keep(session: Session, at: Here, desk: Desk, said: list[str], reply: str) -
 
 
 def _rendered(says: tuple[Utterance, ...], at: Here) -> str:
-    turn = f"{at.spot.public_url}/voice/inbound/{at.spot.call_id}/{at.spot.number + 1}"
+    turn = spoken_in(f"{at.spot.public_url}/voice/inbound/{at.spot.call_id}/{at.spot.number + 1}", at.who.locale)
     return twiml.render(says, locale=at.who.locale, addresses=twiml.Addresses(turn=turn, recording=turn))
 
 

@@ -31,6 +31,7 @@ from store.followups import Followups
 from store.scripts import Scripts
 from store.voicemails import Voicemails, rule_for
 from voice import twiml
+from voice.addresses import spoken_in
 from voice.knowing import talk_about
 from voice.published import read
 from voice.spot import Spot
@@ -89,14 +90,14 @@ def say_message(session: Session, spot: Spot) -> str:
     scripts = Scripts(session)
     talk = talk_about(session, read(scripts.text(scene.script, scene.script_version), scene.banks), scene, spot.now)
     there = twiml.Addresses(
-        turn=turn_address(spot, 0 if scene.last_turn is None else scene.last_turn + 1), recording=""
+        turn=turn_address(spot, 0 if scene.last_turn is None else scene.last_turn + 1, talk.locale), recording=""
     )
     return twiml.render((message(session, scene, talk),), locale=talk.locale, addresses=there)
 
 
-def turn_address(spot: Spot, number: int) -> str:
+def turn_address(spot: Spot, number: int, locale: str) -> str:
     """Where a turn of this call is posted."""
-    return f"{spot.public_url}/voice/turn/{spot.call_id}/{number}"
+    return spoken_in(f"{spot.public_url}/voice/turn/{spot.call_id}/{number}", locale)
 
 
 def voicemail_path(call_id: str) -> str:

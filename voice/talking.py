@@ -30,6 +30,7 @@ from store.inbound import InboundCalls
 from store.scripts import Scripts
 from store.voicemails import Voicemails
 from voice import twiml
+from voice.addresses import patient
 from voice.findings import record
 from voice.inbound_words import ELSEWHERE
 from voice.knowing import talk_about
@@ -79,7 +80,9 @@ def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard 
     else:
         audio = scripts.audio(scene.script, scene.script_version) if _plays(turn.says) else {}
         reply = twiml.render(
-            _dialable(turn.says, scene), locale=talk.locale, addresses=_addresses(spot, turn.walk.step, audio)
+            _dialable(turn.says, scene),
+            locale=talk.locale,
+            addresses=_addresses(spot, turn.walk.step, talk.locale, audio),
         )
     proof = (
         "" if machine or (isinstance(heard, Spoken) and not (scene.talked_to or answers(turn))) else _on_paper(heard)
@@ -145,11 +148,11 @@ def _plays(says: Iterable[Utterance]) -> bool:
     return any(isinstance(said, Said | AskedForKey | AskedToSpeak) and said.audio for said in says)
 
 
-def _addresses(spot: Spot, step: str, audio: Mapping[str, str]) -> twiml.Addresses:
+def _addresses(spot: Spot, step: str, locale: str, audio: Mapping[str, str]) -> twiml.Addresses:
     base = f"{spot.public_url}/voice"
     return twiml.Addresses(
-        turn=turn_address(spot, spot.number + 1),
-        recording=f"{base}/recording/{spot.call_id}/{step}",
+        turn=turn_address(spot, spot.number + 1, locale),
+        recording=patient(f"{base}/recording/{spot.call_id}/{step}"),
         audio={file: prompt_url(spot.public_url, digest) for file, digest in audio.items()},
     )
 

@@ -18,6 +18,7 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 
 from flows.machines import Machines
 from flows.phone import mask_phone
+from voice.addresses import patient, spoken_in
 from voice.carrier import (
     LONGEST_CALL_S,
     RING_S,
@@ -125,15 +126,15 @@ class TwilioCarrier:
         if (
             detection := DETECTION[order.machines]
         ) is not None:  # beside the call, so that nobody waits for its verdict
-            told_to = f"{self._public}/voice/machine/{order.call_id}"
+            told_to = patient(f"{self._public}/voice/machine/{order.call_id}")
             wishes |= {"machine_detection": detection, "async_amd": "true", "async_amd_status_callback": told_to}
         made = self._asked(
             lambda: (
                 self._client.calls.create(
                     to=order.to,
                     from_=order.from_,
-                    url=f"{self._public}/voice/answer/{order.call_id}",
-                    status_callback=f"{self._public}/voice/status/{order.call_id}",
+                    url=spoken_in(f"{self._public}/voice/answer/{order.call_id}", order.locale),
+                    status_callback=patient(f"{self._public}/voice/status/{order.call_id}"),
                     status_callback_event=EVENTS,
                     timeout=RING_S,
                     time_limit=LONGEST_CALL_S,
@@ -152,7 +153,7 @@ class TwilioCarrier:
                     to=order.to,
                     from_=order.from_,
                     body=order.body,
-                    status_callback=f"{self._public}/sms/status/{order.message_id}",
+                    status_callback=patient(f"{self._public}/sms/status/{order.message_id}"),
                 ).sid
             )
         )

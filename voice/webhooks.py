@@ -21,6 +21,7 @@ from store.messages import Messages
 from store.permissions import blocked_by_carrier
 from store.recordings import Recordings
 from voice import twiml
+from voice.addresses import language_of
 from voice.aftercall import hear_report
 from voice.machines import hear_verdict, say_message
 from voice.signature import HEADER, Signatures
@@ -80,7 +81,7 @@ def guard(blueprint: Blueprint, signatures: Signatures) -> None:
             lost=isinstance(error, DBAPIError) and error.connection_invalidated,
         )
         if request.path.startswith(SOMEBODY_LISTENS) and not request.path.endswith("/inbound/status"):
-            return xml(twiml.goodbye(twiml.SORRY, "zh-CN"))
+            return xml(twiml.goodbye(twiml.SORRY, language_of(request.args, twiml.SORRY)))
         return Response(status=503)
 
 

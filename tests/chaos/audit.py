@@ -19,8 +19,8 @@ from tests.chaos.town import LOW, QUESTIONS, SCORED
 from voice.twiml import SORRY
 
 CHINA = timezone(timedelta(hours=8))
-TURN = re.compile(r"/voice/turn/([0-9a-f-]{36})/(\d+)$")
-ANSWER = re.compile(r"/voice/answer/([0-9a-f-]{36})$")
+TURN = re.compile(r"/voice/turn/([0-9a-f-]{36})/(\d+)(?:\?.*)?$")
+ANSWER = re.compile(r"/voice/answer/([0-9a-f-]{36})(?:\?.*)?$")
 MOST_LINES = 12  # of the journal, shown with a breach
 ATTEMPTS, BUSIES = 3, 3
 NO_COMPLAINT = ("data_correction", "technical", "put_through", "write_down")

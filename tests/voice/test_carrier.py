@@ -129,9 +129,9 @@ def test_a_call_is_placed_with_its_id_in_every_address(server, carrier):
     (_, path, form, headers) = server.asked[0]
     assert path == f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
     assert form["Url"] == ["https://ringback.example/voice/answer/call-1"]
-    assert form["StatusCallback"] == ["https://ringback.example/voice/status/call-1"]
+    assert form["StatusCallback"] == ["https://ringback.example/voice/status/call-1#rc=3&rp=5xx,ct,rt&rt=5000"]
     assert form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
-    assert form["AsyncAmdStatusCallback"] == ["https://ringback.example/voice/machine/call-1"]
+    assert form["AsyncAmdStatusCallback"] == ["https://ringback.example/voice/machine/call-1#rc=3&rp=5xx,ct,rt&rt=5000"]
     assert (form["MachineDetection"], form["AsyncAmd"]) == (["Enable"], ["true"])
     assert (form["Timeout"], form["TimeLimit"]) == (["30"], ["1800"])
     assert "Byoc" not in form
@@ -142,9 +142,12 @@ def test_a_call_is_placed_with_its_id_in_every_address(server, carrier):
     ("machines", "asked"),
     [
         ("off", (None, None, None)),
-        ("hang_up", ("Enable", "true", "https://ringback.example/voice/machine/call-1")),
-        ("sms", ("Enable", "true", "https://ringback.example/voice/machine/call-1")),
-        ("message", ("DetectMessageEnd", "true", "https://ringback.example/voice/machine/call-1")),
+        ("hang_up", ("Enable", "true", "https://ringback.example/voice/machine/call-1#rc=3&rp=5xx,ct,rt&rt=5000")),
+        ("sms", ("Enable", "true", "https://ringback.example/voice/machine/call-1#rc=3&rp=5xx,ct,rt&rt=5000")),
+        (
+            "message",
+            ("DetectMessageEnd", "true", "https://ringback.example/voice/machine/call-1#rc=3&rp=5xx,ct,rt&rt=5000"),
+        ),
     ],
 )
 def test_what_the_programme_wants_about_machines_is_asked_of_the_carrier_beside_the_call(
@@ -315,7 +318,9 @@ def test_a_message_is_sent_and_found_again_by_its_words(server, carrier):
     sms = {"sid": sid, "body": "您好", "date_created": CALL["date_created"], "status": "queued"}
     server.answer = (201, sms)
     assert carrier.send(MESSAGE) == Sent(sid)
-    assert server.asked[0][2]["StatusCallback"] == ["https://ringback.example/sms/status/message-1"]
+    assert server.asked[0][2]["StatusCallback"] == [
+        "https://ringback.example/sms/status/message-1#rc=3&rp=5xx,ct,rt&rt=5000"
+    ]
     server.answer = (200, {"messages": [sms, {**sms, "sid": "SM2", "body": "再见"}], "next_page_uri": None})
     assert carrier.find_messages(MESSAGE) == [sid]
 

@@ -23,6 +23,7 @@ from tests.servers import PostgresServer
 from tests.voice.branch import PUBLIC_URL, Branch, told
 from tests.voice.stage import carrier_routes, filled_in
 from voice import twiml
+from voice.webhooks import SOMEBODY_LISTENS
 from wiring.runtime import Runtime
 from wiring.web import create_app
 
@@ -208,12 +209,33 @@ def check_that_everybody_is_answered(branch: Branch, call_id: str) -> None:
     """A person hears an apology, a machine is told to come again; nobody gets an error page."""
     for rule in carrier_routes(branch.client.application):
         answer = branch.post(filled_in(rule, call_id), {"Digits": "5", "CallStatus": "completed", "To": "+86"})
-        if rule.startswith(("/voice/answer", "/voice/turn", "/voice/inbound")):
+        if rule.startswith(SOMEBODY_LISTENS) and rule != "/voice/inbound/status":
             assert answer.status_code == 200, rule
             assert told(ET.fromstring(answer.text)) == POLITE
         else:
             assert answer.status_code == 503, rule
             assert answer.data == b""
+
+
+@pytest.mark.parametrize(("asked", "locale"), [("", "zh-CN"), ("?lang=en", "en"), ("?lang=xx", "zh-CN")])
+def test_the_apology_is_in_the_language_that_the_address_tells(small_branch, free_port, asked, locale):
+    runtime = small_branch.runtime
+    engine = open_engine(f"postgresql+psycopg://nobody@127.0.0.1:{free_port}/none")
+    small_branch.client = create_app(Runtime(runtime.settings, runtime.clock, engine)).test_client()
+    answer = small_branch.post(f"/voice/turn/c1/1{asked}", {"Digits": "5"})
+    assert told(ET.fromstring(answer.text)) == [twiml.SORRY[locale], "(hangs up)"]
+    engine.dispose()
+
+
+def test_a_call_in_english_carries_its_language_from_turn_to_turn(small_branch):
+    followup_id = small_branch.visit()
+    with small_branch.runtime.work() as session:
+        session.execute(update(Customer).values(locale="en"))
+        session.commit()
+    line = small_branch.ring(followup_id)
+    line.pick_up()
+    line.press("1")
+    assert line._next("Gather").endswith("/2?lang=en")
 
 
 def test_while_no_database_answers_people_hear_an_apology_and_reports_are_asked_for_again(small_branch, free_port):
