@@ -80,7 +80,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--per-blow", type=int, default=15, help="calls that end between two blows")
     parser.add_argument("--pace", type=float, default=20.0, help="calls a second")
     parser.add_argument("--faults", type=float, default=1.0, help="times as many faults of the carrier as usual")
-    parser.add_argument("--patience", type=float, default=0.2, help="RINGBACK_PATIENCE of the service")
+    parser.add_argument("--patience", type=float, default=0.25, help="RINGBACK_PATIENCE of the service")
     parser.add_argument("--keep", type=Path, help="folder to keep logs and the carrier's journal in")
     parser.add_argument("--verbose", action="store_true", help="tell each blow")
     return parser.parse_args()

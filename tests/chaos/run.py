@@ -53,8 +53,8 @@ class Plan:
     longest_gap_s: float = 8.0
     rest_s: float = 60.0  # at most, until all is at rest
     days_more: bool = False  # whether the clock goes on after the trouble, until every follow-up is closed
-    patience: float = 0.1
-    speed: float = 300.0
+    patience: float = 0.25  # with less, a worker on a slow machine finds each of its leases nearly over
+    speed: float = 100.0  # a call then takes a second or two, and a morning about a minute
     pace: float = 20.0
     lines: int = 40
     own_redis: bool = True
@@ -89,7 +89,7 @@ def run(plan: Plan, home: Path, database: Database, say: Say = lambda _: None) -
     took: dict[str, float] = {}
     people = townspeople(plan.customers)
     with contextlib.ExitStack() as open_things:
-        network = open_things.enter_context(Simulator(home, instant=True, espeak=False, seed=plan.seed))
+        network = open_things.enter_context(Simulator(home, espeak=False, seed=plan.seed))
         for number, habit in people.items():
             network.fix(number, persona=habit)
         redis = open_things.enter_context(_redis(plan, home))
@@ -175,8 +175,11 @@ def _come_to_rest(
     dial.stop()
     now = clock.now().astimezone(CHINA)
     evening = now.replace(hour=EVENING, minute=0)
-    clock.set(evening if evening >= now else evening + timedelta(days=1), 0.0)  # and the clock stands
+    clock.set(evening if evening >= now else evening + timedelta(days=1), plan.speed)
     deadline = time.monotonic() + plan.rest_s
+    while network.exchange.live() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    clock.set(clock.now(), 0.0)  # it stands: nothing new falls due
     while time.monotonic() < deadline:
         if keeper.all_up() and not network.exchange.live() and not under_way(engine, clock.now()):
             time.sleep(0.5)  # twice, so that nothing was on its way between two tables
