@@ -67,6 +67,11 @@ class Conversations:
         """What was said at this turn, if it was taken before."""
         return self._session.scalar(select(Turn.reply).where(Turn.call_id == call_id, Turn.number == number))
 
+    def last_said(self, call_id: str) -> str | None:
+        """What this call was told last; None when nobody picked up."""
+        query = select(Turn.reply).where(Turn.call_id == call_id).order_by(Turn.number.desc())
+        return self._session.scalar(query.limit(1))
+
     def scene(self, call_id: str) -> Scene | None:
         """The scene of this call, its follow-up locked for us until the unit of work ends. None for a strange call."""
         followup_id = self._session.scalar(select(Call.followup_id).where(Call.id == call_id))

@@ -19,6 +19,7 @@ from flows.occasions import OccasionKind
 from flows.phone import mask_phone
 from store.banks import Banks
 from store.complaint_calls import occasions_about, rings_about
+from store.recordings import MISSING
 from store.tables import (
     Answer,
     Call,
@@ -299,7 +300,11 @@ class Desk:
         )
 
     def _sounds(self, followups: Sequence[int]) -> tuple[Sound, ...]:
-        query = select(Recording).where(Recording.followup_id.in_(followups)).order_by(Recording.id)
+        query = (
+            select(Recording)
+            .where(Recording.followup_id.in_(followups), Recording.state != MISSING)
+            .order_by(Recording.id)
+        )
         return tuple(_sound(found) for found in self._session.scalars(query))
 
     def _history(self, ticket_id: int) -> tuple[Happening, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flows.records import RECORDS
 from store import failures
+from store.recordings import MISSING
 from store.tables import (
     Answer,
     Audit,
@@ -277,7 +278,10 @@ RECORDINGS = Export(
     },
     Recording.dealership_id,
     lambda query: (
-        query.select_from(Recording).join(Dealership, Dealership.id == Recording.dealership_id).order_by(Recording.id)
+        query.select_from(Recording)
+        .where(Recording.state != MISSING)
+        .join(Dealership, Dealership.id == Recording.dealership_id)
+        .order_by(Recording.id)
     ),
 )
 

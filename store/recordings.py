@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from store.newcomers import insert_unless_there
-from store.tables import Dealership, Recording
+from store.tables import Call, Dealership, Recording
 
+MISSING = "missing"  # somebody may have spoken as a call ended, and no announcement has come; the row stands in for it
 FIRST_WAIT_S = 2.0  # real time; the file is often not ready when it is announced
 LONGEST_WAIT_S = 600.0
 
@@ -23,6 +25,18 @@ class RecordingOrder:
     dealership_code: str
     zone: str
     at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unannounced:
+    """A call that ended while somebody may have been speaking, and of whose recording nothing was heard."""
+
+    call_id: str
+    call_sid: str
+    dealership_id: int
+    followup_id: int
+    question: str
     tries: int
 
 
@@ -56,12 +70,62 @@ class Recordings:
             "next_try_real": now_real,
             "at": now,
         }
+        self.forget(call_id, question)
         if insert_unless_there(self._session, Recording, [row]):
             return True
         if duration_s is not None:
             untold = update(Recording).where(Recording.sid == sid, Recording.duration_s.is_(None))
             self._session.execute(untold.values(duration_s=duration_s))
         return False
+
+    def expect(
+        self, *, call_id: str, dealership_id: int, followup_id: int, question: str, now: datetime, look_real: datetime
+    ) -> None:
+        """The call ended in the middle of this comment: unless it is announced by then, the carrier is to be asked."""
+        there = select(Recording.id).where(Recording.call_id == call_id, Recording.question == question)
+        if self._session.scalar(there.limit(1)) is not None:
+            return
+        row = {
+            "dealership_id": dealership_id,
+            "followup_id": followup_id,
+            "call_id": call_id,
+            "question": question,
+            "sid": f"{MISSING}-{call_id}",
+            "state": MISSING,
+            "next_try_real": look_real,
+            "at": now,
+        }
+        insert_unless_there(self._session, Recording, [row])
+
+    def missing(self, now_real: datetime, limit: int) -> list[Unannounced]:
+        """Those it is time to ask the carrier about."""
+        query = (
+            select(Recording, Call.sid)
+            .join(Call, Call.id == Recording.call_id)
+            .where(Recording.state == MISSING, Recording.next_try_real <= now_real)
+            .order_by(Recording.next_try_real)
+            .limit(limit)
+        )
+        return [
+            Unannounced(row.call_id, sid or "", row.dealership_id, row.followup_id, row.question, row.tries)
+            for row, sid in self._session.execute(query)
+        ]
+
+    def look_again(self, call_id: str, at_real: datetime) -> None:
+        """The carrier has nothing yet."""
+        missing = (Recording.sid == f"{MISSING}-{call_id}") & (Recording.state == MISSING)
+        change = update(Recording).where(missing).values(tries=Recording.tries + 1, next_try_real=at_real)
+        self._session.execute(change.execution_options(synchronize_session=False))
+
+    def forget(self, call_id: str, question: str) -> None:
+        """It is known by now whether there is one: nobody has to ask."""
+        missing = (Recording.sid == f"{MISSING}-{call_id}") & (Recording.question == question)
+        change = delete(Recording).where(missing, Recording.state == MISSING)
+        self._session.execute(change.execution_options(synchronize_session=False))
+
+    def known(self, sids: Collection[str]) -> set[str]:
+        """Those of the carrier's recordings that have been announced."""
+        return set(self._session.scalars(select(Recording.sid).where(Recording.sid.in_(sids))))
 
     def due(self, now_real: datetime, limit: int = 50) -> list[str]:
         """Announced ones it is time to ask for."""

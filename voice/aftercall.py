@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from store.calendars import Calendars
 from store.calls import CallRecord, Calls, Learned, StatusReport
 from store.conversations import Conversations
 from store.followups import FollowupRecord, Followups, Verdict
+from store.recordings import Recordings
 from store.suppressions import Suppressions
 from store.tables import Dealership
 from store.tickets import open_ticket
@@ -21,6 +23,8 @@ from voice.fallbacks import may_be_texted, may_still_be_told, open_fallbacks
 
 INBOUND = "inbound"  # a call of theirs, which costs nothing
 PUT_THROUGH = "The call ended while a person had the customer on the line."
+COMMENT = re.compile(r'recordingStatusCallback="[^"]*/(?P<question>[\w-]{1,60})(?:[#?][^"]*)?"')
+ANNOUNCED_WITHIN = timedelta(minutes=1)  # real time
 INVALID = "The number cannot be reached by anybody (rule 3.02)."
 MACHINE = "machine"  # what decisions about answering machines are kept under
 LEFT = "A machine answered and was told, which is enough for this programme."
@@ -58,10 +62,27 @@ def hear_report(session: Session, call_id: str, report: StatusReport, now: datet
         case Learned(counted=counted):
             settle_anew(session, call_id, counted, now, invalid_number=report.invalid_number)
         case Moved(to=CallState.ENDED):
+            _expect_comment(session, call_id, now, now_real)
             _settle(session, call_id, now, invalid_number=report.invalid_number)
         case Moved():
             pass
     return True
+
+
+def _expect_comment(session: Session, call_id: str, now: datetime, now_real: datetime) -> None:
+    """When the last thing asked was a spoken comment, its recording may be there although nobody has told us."""
+    call, reply = Calls(session).get(call_id), Conversations(session).last_said(call_id)
+    asked = COMMENT.search(reply) if reply else None
+    if asked is None or call is None or call.followup_id is None:
+        return
+    Recordings(session).expect(
+        call_id=call_id,
+        dealership_id=call.dealership_id,
+        followup_id=call.followup_id,
+        question=asked["question"],
+        now=now,
+        look_real=now_real + ANNOUNCED_WITHIN,
+    )
 
 
 def settle_anew(session: Session, call_id: str, counted: Cost, now: datetime, *, invalid_number: bool = False) -> None:

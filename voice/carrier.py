@@ -127,5 +127,8 @@ class Carrier(Protocol):
     def fetch_recording(self, sid: str) -> bytes | NotReady | Gone:
         """The sound as a WAV file. Raises `CarrierAway`."""
 
+    def recordings_of(self, sid: str) -> list[tuple[str, int | None]]:
+        """The recordings made in one call: their ids and lengths in seconds, as far as known. Raises `CarrierAway`."""
+
     def check(self) -> str:
         """One sentence saying that the account works. Raises `CarrierAway` with one saying why it does not."""

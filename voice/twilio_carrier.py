@@ -34,7 +34,7 @@ from voice.carrier import (
     Unsure,
 )
 from voice.waits import wait_asked_for
-from voice.words import NO_SUCH_NUMBER_CODES, OPTED_OUT_CODES, call_word, machine_word
+from voice.words import NO_SUCH_NUMBER_CODES, OPTED_OUT_CODES, call_word, machine_word, whole
 
 TIMEOUT_S = 10.0
 LARGEST_RECORDING = 64 * 1024 * 1024
@@ -212,6 +212,14 @@ class TwilioCarrier:
             return sound
         about = _looked(lambda: self._recording_status(sid))
         return Gone() if about in (None, "absent", "deleted", "failed") else NotReady()
+
+    def recordings_of(self, sid: str) -> list[tuple[str, int | None]]:
+        found = _looked(lambda: self._client.recordings.list(call_sid=sid, limit=20))
+        return [
+            (str(one.sid), whole(str(one.duration or "")))
+            for one in found
+            if str(one.status) not in ("absent", "deleted", "failed")
+        ]
 
     def check(self) -> str:
         account = _looked(lambda: self._client.api.accounts(self._account).fetch())

@@ -167,6 +167,7 @@ def voice_blueprint(deps: VoiceDeps) -> Blueprint:
                 recordings = Recordings(session)
                 if told("RecordingStatus") in ("absent", "failed"):
                     recordings.absent(sid)
+                    recordings.forget(call_id, question[:60])
                 else:
                     recordings.announce(
                         dealership_id=scene.dealership_id,

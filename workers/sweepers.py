@@ -24,6 +24,7 @@ from workers.voicemails import leave_messages
 __all__ = [
     "close_stale_fallbacks",
     "fetch_recordings",
+    "find_recordings",
     "leave_messages",
     "look_again_at_unsure_calls",
     "reconcile_calls",
@@ -36,6 +37,7 @@ __all__ = [
     "take_next_ways",
 ]
 BATCH = 100
+LOOKS_FOR_RECORDINGS = 3
 TURN_TICK = timedelta(seconds=0.2)  # real time; a worker waits so little for its permit
 _log = logging.getLogger("ringback.sweepers")
 
@@ -118,6 +120,40 @@ def release_stranded_messages(context: Context) -> int:
             hear_of_message(session, order.message_id, context.now())
             session.commit()
     return len(stranded)
+
+
+def find_recordings(context: Context) -> int:
+    """Comments that were being spoken as a call ended, and were never announced: the carrier is asked for them."""
+    real = context.real()
+    with context.read() as session:
+        missing = Recordings(session).missing(real, LOOKS)
+    for one in missing:
+        try:
+            theirs = context.carrier.recordings_of(one.call_sid) if one.call_sid else []
+        except CarrierAway as away:
+            _log.warning("The carrier could not be asked about a recording and will be again: %s", away)
+            return 0
+        with context.work() as session:
+            recordings = Recordings(session)
+            known = recordings.known([sid for sid, _ in theirs])
+            fresh = [(sid, seconds) for sid, seconds in theirs if sid not in known]
+            for sid, seconds in fresh:
+                recordings.announce(
+                    dealership_id=one.dealership_id,
+                    followup_id=one.followup_id,
+                    call_id=one.call_id,
+                    question=one.question,
+                    sid=sid,
+                    duration_s=seconds,
+                    now=context.now(),
+                    now_real=real,
+                )
+            if not fresh and one.tries + 1 >= LOOKS_FOR_RECORDINGS:
+                recordings.forget(one.call_id, one.question)
+            elif not fresh:
+                recordings.look_again(one.call_id, real + timedelta(seconds=context.patience.silent_s))
+            session.commit()
+    return len(missing)
 
 
 def fetch_recordings(context: Context) -> int:

@@ -51,6 +51,7 @@ class ScriptedCarrier:
     calls: dict[str, CarrierCall] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     recordings: dict[str, bytes | NotReady | Gone] = field(default_factory=dict)
+    spoken: dict[str, str] = field(default_factory=dict)  # recording to call
     placed: list[CallOrder] = field(default_factory=list)
     sent: list[MessageOrder] = field(default_factory=list)
     redirected: list[tuple[str, str]] = field(default_factory=list)
@@ -88,6 +89,10 @@ class ScriptedCarrier:
     def fetch_recording(self, sid):
         self._answer()
         return self.recordings.get(sid, NotReady())
+
+    def recordings_of(self, sid):
+        self._answer()
+        return [(one, 6) for one, call_sid in self.spoken.items() if call_sid == sid]
 
     def check(self):
         self._answer()
