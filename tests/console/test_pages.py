@@ -217,7 +217,7 @@ def test_a_programme_somebody_switched_off_is_told_and_one_that_never_ran_is_not
         )  # fmt: skip
         session.commit()
     assert (
-        "嘉定大众4S店的回访项目 after_service_3day 已停用（admin (command line)，今天 14:30）。"
+        "嘉定大众4S店的回访计划 after_service_3day 已停用（admin (command line)，今天 14:30）。"
         in signed_in.get("/").text
     )
 

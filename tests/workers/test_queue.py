@@ -171,3 +171,28 @@ def test_what_passes_by_itself_is_told_in_one_line_and_a_surprise_with_all_that_
     for surprise in (ValueError("a surprise"), ProgrammingError("SELECT nothing", {}, Exception("no such column"))):
         assert str(surprise).splitlines()[0] in told(surprise)
         assert "exception raised while executing" in caplog.text
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
+def test_a_call_whose_turn_is_not_near_leaves_the_worker_to_others_and_comes_back_even_after_a_flush(
+    migrated_sqlite_url, tmp_path, connection
+):
+    made = Stage(migrated_sqlite_url, tmp_path / "recordings", pace=0.1)
+    made.jobs, made.permits = RedisJobs(connection), RedisPermits(connection)
+    use(made.context)
+    for number in range(2):
+        made.followup(phone=f"+861360633000{number}")
+    assert start_due_calls(made.context) == 2
+    burst(made, connection)
+    waiting, placed = sorted(made.rows(Call), key=lambda call: call.state != CallState.PLANNED)
+    assert (waiting.state, placed.state) == (CallState.PLANNED, CallState.PLACED)
+    assert waiting.lease_real is not None
+    connection.flushall()
+    deadline = time.monotonic() + 20
+    while made.see_call(waiting.id).state is CallState.PLANNED and time.monotonic() < deadline:
+        made.later(real_s=1)
+        sweepers.requeue_planned_calls(made.context)
+        burst(made, connection)
+    assert made.see_call(waiting.id).state is CallState.PLACED
+    assert len({call.sid for call in made.rows(Call)}) == 2
+    made.close()
