@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 from flows.lifecycles import CallState, FollowupState
@@ -11,12 +12,26 @@ from tests.conftest import migrate
 from tests.servers import stoppable_postgres
 from tests.voice.branch import Branch, told
 from voice import twiml
+from wiring.web import create_app
 
 SORRY = [twiml.SORRY["zh-CN"], "(hangs up)"]
 
 
 def kept(branch: Branch) -> list[tuple[str, str]]:
     return [(answer.question, answer.raw) for answer in branch.rows(Answer, Answer.id)]
+
+
+def test_a_whole_call_needs_no_redis(small_branch: Branch):
+    runtime = small_branch.runtime
+    settings = replace(runtime.settings, redis_url="unix:///nowhere/redis.sock")
+    small_branch.client = create_app(replace(runtime, settings=settings)).test_client()
+    line = small_branch.ring(small_branch.visit())
+    line.pick_up()
+    for _ in range(3):
+        line.press("1")
+    line.hang_up()
+    assert [row.state for row in small_branch.rows(Call)] == [CallState.ENDED]
+    assert kept(small_branch)
 
 
 def test_a_call_cut_short_by_a_stopped_database_is_settled_when_it_is_back_and_goes_on_in_the_next_one(tmp_path: Path):
