@@ -50,6 +50,7 @@ def doctor() -> None:
         ("data folder", _home),
         ("database", _database),
         ("redis", _redis),
+        ("machines", _machines),
         ("carrier", _carrier),
         ("calls", _calls),
         ("e-mail", _mail),
@@ -98,6 +99,21 @@ def _redis(runtime: Runtime) -> tuple[str, str]:
         if ours:  # started for this look alone; nobody asked for it to stay
             redis_server.stop(runtime.settings.home)
     return "good", "answers." if runtime.settings.redis_url else "the embedded server answers."
+
+
+def _machines(runtime: Runtime) -> tuple[str, str]:
+    """Whether anything ties the service to this machine, where its database would let it run on several."""
+    settings = runtime.settings
+    if settings.database_url.startswith("sqlite"):
+        return "good", "one; the database is a file here. For several set DATABASE_URL to PostgreSQL."
+    tied = []
+    if settings.redis_url is None:
+        tied.append("the queue is a Redis of this machine's own: set REDIS_URL to one that all share.")
+    if settings.secret_key == settings.kept_secret():
+        tied.append("the key of sessions is this machine's own: set SECRET_KEY to the same one everywhere.")
+    if tied:
+        return "odd", f"only one can be used, because {' And '.join(tied)}"
+    return "good", f"several may be used, if they share {settings.home / 'recordings'} and their clocks agree."
 
 
 def _carrier(runtime: Runtime) -> tuple[str, str]:

@@ -63,6 +63,13 @@ class Settings:
             patience=_patience(get("RINGBACK_PATIENCE")),
         )
 
+    def kept_secret(self) -> str | None:
+        """The key this machine made for itself, if it ever had to."""
+        try:
+            return (self.home / "secret_key").read_text().strip() or None
+        except (OSError, UnicodeDecodeError):
+            return None
+
     def require_carrier(self) -> tuple[str, str]:
         """The account and the token for the carrier, or a `SettingError` naming what is missing."""
         if not self.account_sid or not self.auth_tokens:

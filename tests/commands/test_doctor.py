@@ -18,6 +18,8 @@ from store.database import open_engine, writing
 from tests.voice.mailbox import Mailbox, mail_server
 from wiring import redis_server
 
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -127,3 +129,21 @@ def test_e_mail_set_up_wrongly_is_bad(
     seen = look()
     assert f"BAD  e-mail: {says}" in seen.output
     assert seen.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "one; the database is a file here"),
+        ({"DATABASE_URL": NOWHERE}, "Redis of this machine's own"),
+        ({"DATABASE_URL": NOWHERE, "REDIS_URL": "redis://127.0.0.1:1"}, "set SECRET_KEY to the same one everywhere"),
+        ({"DATABASE_URL": NOWHERE, "REDIS_URL": "redis://127.0.0.1:1", "SECRET_KEY": "x" * 40}, "several may be used"),
+    ],
+)
+def test_what_ties_the_service_to_one_machine_is_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], told: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    (line,) = [line for line in look().output.splitlines() if " machines: " in line]
+    assert told in line

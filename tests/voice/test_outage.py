@@ -12,6 +12,7 @@ from tests.conftest import migrate
 from tests.servers import stoppable_postgres
 from tests.voice.branch import Branch, told
 from voice import twiml
+from wiring.runtime import open_runtime
 from wiring.web import create_app
 
 SORRY = [twiml.SORRY["zh-CN"], "(hangs up)"]
@@ -32,6 +33,21 @@ def test_a_whole_call_needs_no_redis(small_branch: Branch):
     line.hang_up()
     assert [row.state for row in small_branch.rows(Call)] == [CallState.ENDED]
     assert kept(small_branch)
+
+
+def test_a_call_goes_on_with_the_next_web_process_and_is_told_the_same_there(small_branch: Branch):
+    line = small_branch.ring(small_branch.visit())
+    line.pick_up()
+    line.press("1")
+    turn, form = line._next("Gather"), line.form(Digits="1")
+    here = small_branch.post(turn, form)
+    small_branch.client = create_app(open_runtime(small_branch.runtime.settings)).test_client()
+    assert small_branch.post(turn, form).data == here.data, "a request repeated to the next process is a repeat"
+    line.document = ET.fromstring(here.text)
+    line.press("1")
+    line.hang_up()
+    assert kept(small_branch)
+    assert [row.state for row in small_branch.rows(Call)] == [CallState.ENDED]
 
 
 def test_a_call_cut_short_by_a_stopped_database_is_settled_when_it_is_back_and_goes_on_in_the_next_one(tmp_path: Path):
