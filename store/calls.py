@@ -185,16 +185,23 @@ class Calls:
         return lease if self._changed(change.values(**values, **fresh)) else None
 
     def unclaim(
-        self, call_id: str, lease: datetime, why: str, now_real: datetime, *, until_real: datetime | None = None
+        self,
+        call_id: str,
+        lease: datetime,
+        why: str,
+        now_real: datetime,
+        *,
+        until_real: datetime | None = None,
+        refusals: int = 0,
     ) -> bool:
         """Whoever got this lease has not asked, and will not: planned again, and left alone until `until_real`.
 
-        False when a sweeper has taken it over.
+        `refusals`: how often the carrier would not take it before. False when a sweeper has taken it over.
         """
         mine = (Call.state == CallState.CLAIMED) & (Call.lease_real == lease) & Call.sid.is_(None)
         free = {"lease_real": until_real, "deadline_real": None, "claimed_at": None, "trouble": why[:300]}
         change = update(Call).where(Call.id == call_id, mine)
-        return self._changed(change.values(state=CallState.PLANNED, touched_real=now_real, **free))
+        return self._changed(change.values(state=CallState.PLANNED, touched_real=now_real, checks=refusals, **free))
 
     def record_placed(self, call_id: str, sid: str, now: datetime, now_real: datetime) -> None:
         """The carrier has taken it. Its callbacks may have been quicker, so this fills in only what is missing."""

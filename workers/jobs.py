@@ -175,7 +175,7 @@ def _may_be_asked(context: Context, order: CallOrder, scopes: Sequence[Scope]) -
     if _in_time(context, lease):
         return True
     with context.work() as session:
-        Calls(session).unclaim(order.call_id, lease, STOPPED_SHORT, context.real())
+        Calls(session).unclaim(order.call_id, lease, STOPPED_SHORT, context.real(), refusals=order.refusals)
         session.commit()
     return False
 

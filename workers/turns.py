@@ -13,7 +13,7 @@ from store.limits import Kind, Limits
 from workers.context import Context
 from workers.pace import PATIENCE_S, Granted, NotYet, PaceAway, Scope
 
-ANOTHER_TOOK_IT = "Another call was quicker to take the permit."
+NO_PERMIT = "It was claimed, and then no permit was to be had; it waits for its turn."
 
 
 def scopes_of(session: Session, account: str, order: CallOrder) -> list[Scope]:
@@ -55,7 +55,7 @@ def turn_taken(context: Context, order: CallOrder, scopes: Sequence[Scope], leas
     with context.work() as session:
         real = context.real()
         turn_real = real + timedelta(seconds=turn.in_s)
-        Calls(session).unclaim(order.call_id, lease, ANOTHER_TOOK_IT, real, until_real=turn_real)
+        Calls(session).unclaim(order.call_id, lease, NO_PERMIT, real, until_real=turn_real, refusals=order.refusals)
         session.commit()
     return False
 
