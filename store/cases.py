@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from flows.escalation import TicketKind
 from flows.lifecycles import FollowupState, MessageState, Outcome, Review, TicketState
 from flows.markets import Purpose, market_of, other_zones
 from flows.phone import kind_of
-from flows.policy import Attempt, Case
+from flows.policy import TEXT_WAITS, Attempt, Case
 from flows.programmes import ProgrammeRule
 from flows.quiet import Quiet, quiet_about
 from flows.terms import Terms, terms_of
@@ -36,6 +36,7 @@ from store.tables import (
     Ticket,
     Vehicle,
 )
+from store.text_talks import asked_by_text
 
 WHO_ANSWERED = "respondent"  # noted by every opening; it answers no question
 REACHING = (MessageState.PLANNED, MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)
@@ -80,6 +81,7 @@ def read_cases(session: Session, followup_ids: Sequence[int], now: datetime) -> 
         blocks=Suppressions(session).blocks(numbers),
         agreements=Consents(session).newest(numbers),
         complaining=_complaining(session, rows, rules),
+        texted=asked_by_text(session, {row.Followup.dealership_id for row in rows}, now - TEXT_WAITS),
     )
     return {row.Followup.id: _case(row, known) for row in rows}
 
@@ -96,6 +98,7 @@ class _Known:
     blocks: dict[Number, tuple[Block, ...]]
     agreements: dict[Number, dict[Purpose, Agreement]]
     complaining: set[int]
+    texted: Mapping[Number, datetime]
 
 
 def _case(row: Row[Any], known: _Known) -> Case:
@@ -128,6 +131,7 @@ def _case(row: Row[Any], known: _Known) -> Case:
         contacts=tuple(reached.contacts),
         number_busy=tuple(reached.busy),
         being_rung=bool(reached.ringing_for - {followup.id}),
+        texted_at=known.texted.get(number),
         budget=terms.budget if isinstance(verdict, Forbidden) else terms.budget.within(verdict.caps),
         dealership_paused=row.paused,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -18,12 +19,14 @@ from store.scripts import Scripts
 from store.subject import recorded
 from store.tables import Answer, Call, Conversation, Customer, Dealership, Followup, Occasion, Turn, Vehicle
 
+VOICE, TEXT = "voice", "sms"  # what a conversation is walked by at present
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that one turn needs to know: who is rung, about what, by whom, and where the conversation stands."""
 
-    call_id: str
+    call_id: str  # empty: by text
     call_state: CallState
     answered_by: str | None
     voicemail: VoicemailState | None  # where a message after the beep stands
@@ -96,40 +99,89 @@ class Conversations:
         last, last_at, heard = self._session.execute(
             select(func.max(Turn.number), func.max(Turn.at), func.max(Turn.heard)).where(Turn.call_id == call_id)
         ).one()
+        began = call.answered_at or call.placed_at or call.planned_at
+        about = self._about(followup, dealership, customer, occasion, vehicle, began)
         return Scene(
             call_id=call_id,
             call_state=CallState(call.state),
             answered_by=call.answered_by,
             voicemail=VoicemailState(call.voicemail) if call.voicemail else None,
-            followup_id=followup.id,
-            followup_state=FollowupState(followup.state),
-            dealership_id=dealership.id,
-            dealership=dealership.name,
-            dealership_locale=dealership.locale,
-            zone=dealership.zone,
-            hotline=str(dealership.settings.get("hotline") or ""),
-            from_number=dealership.from_number,
-            settings=dealership.settings,
-            customer_id=customer.id,
-            customer=customer.name,
-            sex=customer.sex,
-            phone=customer.phone,
-            locale=customer.locale or dealership.locale,
-            vehicle_id=followup.vehicle_id,
-            model="" if vehicle is None else vehicle.model,
-            visited_on=occasion.happened_on,
-            adviser=occasion.adviser,
-            plate=(vehicle.plate or "") if vehicle is not None else "",
-            details=occasion.details,
-            recorded=recorded(vehicle, occasion),
-            script=followup.script,
-            script_version=followup.script_version or self._newest(followup, call, dealership.zone),
-            banks=Banks(self._session).texts(followup.banks.values()),
             walk=from_json(written) if written else None,
             last_turn=last,
             last_turn_at=last_at,
             talked_to=bool(heard),
+            **about,
         )
+
+    def by_text(self, followup_id: int, now: datetime) -> Scene | None:
+        """The scene of a conversation by text: there is no call. Its follow-up is locked; None when it is over."""
+        followup = self._session.scalar(
+            select(Followup)
+            .where(Followup.id == followup_id, Followup.state != FollowupState.CLOSED)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if followup is None:
+            return None
+        dealership, customer, occasion, vehicle, talked = self._session.execute(
+            select(Dealership, Customer, Occasion, Vehicle, Conversation)
+            .select_from(Dealership)
+            .join(Customer, Customer.id == followup.customer_id)
+            .join(Occasion, Occasion.id == followup.occasion_id)
+            .outerjoin(Vehicle, Vehicle.id == followup.vehicle_id)
+            .outerjoin(Conversation, Conversation.followup_id == followup.id)
+            .where(Dealership.id == followup.dealership_id)
+            .execution_options(populate_existing=True)
+        ).one()
+        return Scene(
+            call_id="",
+            call_state=CallState.ENDED,
+            answered_by=None,
+            voicemail=None,
+            walk=None if talked is None or not talked.walk else from_json(talked.walk),
+            last_turn=None,
+            last_turn_at=None if talked is None else talked.asked_at,
+            talked_to=True,
+            **self._about(followup, dealership, customer, occasion, vehicle, now),
+        )
+
+    def _about(
+        self,
+        followup: Followup,
+        dealership: Dealership,
+        customer: Customer,
+        occasion: Occasion,
+        vehicle: Vehicle | None,
+        began: datetime,
+    ) -> dict[str, Any]:
+        """What a scene knows whatever it is talked by."""
+        version = followup.script_version or self._newest(followup, began, dealership.zone)
+        return {
+            "followup_id": followup.id,
+            "followup_state": FollowupState(followup.state),
+            "dealership_id": dealership.id,
+            "dealership": dealership.name,
+            "dealership_locale": dealership.locale,
+            "zone": dealership.zone,
+            "hotline": str(dealership.settings.get("hotline") or ""),
+            "from_number": dealership.from_number,
+            "settings": dealership.settings,
+            "customer_id": customer.id,
+            "customer": customer.name,
+            "sex": customer.sex,
+            "phone": customer.phone,
+            "locale": customer.locale or dealership.locale,
+            "vehicle_id": followup.vehicle_id,
+            "model": "" if vehicle is None else vehicle.model,
+            "visited_on": occasion.happened_on,
+            "adviser": occasion.adviser,
+            "plate": (vehicle.plate or "") if vehicle is not None else "",
+            "details": occasion.details,
+            "recorded": recorded(vehicle, occasion),
+            "script": followup.script,
+            "script_version": version,
+            "banks": Banks(self._session).texts(followup.banks.values()),
+        }
 
     def put_through(self, followup_id: int) -> bool:
         """Whether a person has the customer on the line, as far as we know."""
@@ -151,6 +203,7 @@ class Conversations:
             self._session.add(talked)
         talked.walk = to_json(walk)
         talked.ended_at = now if walk.disposition else None
+        talked.channel, talked.asked_at = VOICE, None
         self._session.flush()
         self._session.add(
             Turn(
@@ -178,7 +231,7 @@ class Conversations:
                 )
                 self._session.add(row)
             row.call_id, row.kind, row.raw, row.value = (
-                scene.call_id,
+                scene.call_id or None,
                 finding.kind,
                 finding.raw,
                 finding.value,
@@ -187,12 +240,12 @@ class Conversations:
             row.channel, row.confirmed, row.at = channel, finding.confirmed, now
         self._session.flush()
 
-    def _newest(self, followup: Followup, call: Call, zone: str) -> int:
+    def _newest(self, followup: Followup, began: datetime, zone: str) -> int:
         """The first call settles the version and the question banks; what comes later does not touch a running
         follow-up.
         """
         edition = Scripts(self._session).newest(followup.script)
-        on = (call.answered_at or call.placed_at or call.planned_at).astimezone(ZoneInfo(zone)).date()
+        on = began.astimezone(ZoneInfo(zone)).date()
         followup.banks = Banks(self._session).in_force(followup.dealership_id, edition.banks, on)
         followup.script_version = edition.version
         self._session.flush()

@@ -226,8 +226,10 @@ class InboundCalls:
         return self._session.scalar(query) is not None
 
 
-def keep_message(session: Session, branch: Reached, *, sid: str, from_: str, to: str, body: str, now: datetime) -> bool:
-    """Keep a message that came in. False when the carrier has delivered it to us before."""
+def keep_message(
+    session: Session, branch: Reached, *, sid: str, from_: str, to: str, body: str, now: datetime
+) -> str | None:
+    """Keep a message that came in; its id. None when the carrier has delivered it to us before."""
     row = {
         "id": str(uuid.uuid4()),
         "key": f"in:{sid}",
@@ -241,7 +243,7 @@ def keep_message(session: Session, branch: Reached, *, sid: str, from_: str, to:
         "state": MessageState.RECEIVED,
         "at": now,
     }
-    return bool(insert_unless_there(session, Message, [row]))
+    return str(row["id"]) if insert_unless_there(session, Message, [row]) else None
 
 
 def _own(sid: str) -> str:

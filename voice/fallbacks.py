@@ -28,7 +28,7 @@ from store.suppressions import Suppressions
 from store.tables import Customer, Dealership, Occasion, Programme
 from voice.filling import values
 
-BY_PROGRAMME = ("fallback", "text")  # what the keys of messages say that nobody has asked for
+BY_PROGRAMME = ("fallback", "text", "ask")  # what the keys of messages say that nobody has asked for
 ON_ITS_WAY: Mapping[str, str] = {"sms": "The SMS is on its way.", "email": "The e-mail is on its way."}
 TO_POST = "To be printed and posted by a person (rule 3.09)."
 TO_LOOK_AT = "No way is left; a person has to deal with it (rule 3.13)."

@@ -34,7 +34,7 @@ from store.messages import Messages
 from store.permissions import opt_out
 from store.plates import Plates
 from store.recordings import Recordings
-from store.suppressions import Suppressions
+from store.suppressions import SMS, Suppressions
 from store.tickets import key_of, open_ticket
 from voice.aftercall import open_task
 from voice.learning import learn
@@ -82,7 +82,7 @@ def record(session: Session, scene: Scene, finding: Finding, spot: Spot) -> None
     match finding:
         case Answered():
             kept = replace(finding, raw=finding.raw[:LONGEST_RAW])
-            channel = "speech" if finding.by_voice else "keypad"
+            channel = "sms" if not scene.call_id else "speech" if finding.by_voice else "keypad"
             Conversations(session).answer(scene, [kept], channel=channel, now=spot.now)
             learn(session, scene, finding, spot.now)
             if finding.kind == "slot":
@@ -158,13 +158,13 @@ def _worded(words: Words, locale: Locale) -> str:
 def _end(session: Session, scene: Scene, disposition: Disposition | None, now: datetime) -> None:
     if disposition is None:  # the call says good-bye, the follow-up is tried again
         return
-    Followups(session).close(
-        scene.followup_id, disposition, now, "conversation", WHY_ENDED.get(disposition, "It was said.")
-    )
+    by_sms = not scene.call_id and disposition is Disposition.COMPLETED
+    kept = Disposition.DONE_BY_SMS if by_sms else disposition
+    Followups(session).close(scene.followup_id, kept, now, "conversation", WHY_ENDED.get(disposition, "It was said."))
     if disposition is Disposition.OPTED_OUT:
-        opt_out(session, scene.dealership_id, scene.phone, now, source=f"call {scene.call_id}")
+        opt_out(session, scene.dealership_id, scene.phone, now, source=_source(scene))
     if disposition is Disposition.WRONG_NUMBER:
-        source = f"call {scene.call_id}"
+        source = _source(scene)
         Suppressions(session).add(scene.dealership_id, scene.phone, "all", "wrong_number", now, source=source)
         open_task(session, Followups(session).get(scene.followup_id), "wrong_number", now)
 
@@ -225,6 +225,10 @@ def _send(session: Session, scene: Scene, wanted: AskedForSms, now: datetime) ->
         body=wanted.text,
         now=now,
     )
+
+
+def _source(scene: Scene) -> str:
+    return f"call {scene.call_id}" if scene.call_id else SMS
 
 
 def _language(scene: Scene) -> Locale:

@@ -13,6 +13,7 @@ from store.calls import CallRecord, Calls, StatusReport
 from store.conversations import Conversations
 from store.followups import Followups, Verdict
 from store.inbound import CAME_IN, InboundCalls, Reached
+from store.text_talks import TextTalks
 from voice.aftercall import hear_report
 
 RINGS_FOR = timedelta(seconds=75)  # real time; after that our call no longer rings, whatever we have not been told
@@ -52,6 +53,7 @@ def take_up(session: Session, call_id: str, followup_id: int, now: datetime) -> 
     followup = followups.get(followup_id)
     if followup.state is FollowupState.CLOSED or not inbound.take_up(call_id, followup.dealership_id, followup_id):
         return False
+    TextTalks(session).set_aside(followup_id)
     followups.mark_calling(followup_id)
     followups.record_decisions([Verdict(followup_id, "talk", Rule.CALLED_IN, TAKEN_UP)], now)
     return True

@@ -11,6 +11,8 @@ from store.inbound import Reached, branches, caller, keep_message
 from store.permissions import opt_in_again, opt_out
 from store.suppressions import SMS
 from voice.fallbacks import heard_from
+from voice.spot import Spot
+from voice.text_answers import Text, answer
 from voice.webhooks import VoiceDeps, guard, sms_status_route, told, xml
 from voice.words import LONGEST_SID
 
@@ -32,24 +34,30 @@ def sms_blueprint(deps: VoiceDeps) -> Blueprint:
                 number = caller_number(sender, to) or sender
                 who = caller(session, here, number)
                 news = keep_message(session, who.branch, sid=sid, from_=sender, to=to, body=body, now=deps.now())
-                if news:  # a STOP that comes in again after START is still the old one
+                if news is not None:  # a STOP that comes in again after START is still the old one
+                    wishes = [_hear_wish(session, branch, number, body, deps) for branch in here]
                     for branch in here:
                         heard_from(session, branch.dealership_id, number, deps.now())
-                        _hear_wish(session, branch, number, body, deps)
+                    if not any(wishes):
+                        spot = Spot("", 0, deps.now(), deps.real(), deps.public_url)
+                        answer(session, who, here, Text(news, number, body, spot.now, spot))
                 session.commit()
         return xml(EMPTY)
 
     return sms
 
 
-def _hear_wish(session: Session, branch: Reached, sender: str, body: str, deps: VoiceDeps) -> None:
-    """STOP and its like count for calls and texts at once, START takes back what STOP did. A carrier that knows more
-    words than we do says what it made of this one.
+def _hear_wish(session: Session, branch: Reached, sender: str, body: str, deps: VoiceDeps) -> bool:
+    """Whether it is one, and has been met. STOP and its like count for calls and texts at once, START takes back what
+    STOP did. A carrier that knows more words than we do says what it made of this one.
     """
     theirs = told("OptOutType").upper()
     if theirs == "STOP" or asks_to_stop(body):
         if sender.startswith("+"):
             source = f"{SMS} {word_of(body)[:40]}".strip()
             opt_out(session, branch.dealership_id, sender, deps.now(), source=source)
-    elif theirs == "START" or asks_to_start(body):
+        return True
+    if theirs == "START" or asks_to_start(body):
         opt_in_again(session, branch.dealership_id, sender)
+        return True
+    return False

@@ -55,12 +55,23 @@ NOBODY: Mapping[str, str] = {
     "en": "Sorry, this number is not in use. Goodbye.",
 }
 
+# --- in a text ------------------------------------------------------------------------------------------------------
+
+HELP: W = {"zh-CN": "如需帮助，请拨打{hotline}。", "en": "For help please call {hotline}."}
+WILL_RING_AT: W = {"zh-CN": "好的，我们会在{at}左右给您打电话。", "en": "Thank you. We will call you around {at}."}
+WILL_RING_TEXT: W = {"zh-CN": "好的，我们会尽快给您回电。", "en": "Thank you. Somebody will call you back soon."}
+NOT_BY_TEXT: W = {"zh-CN": "好的，不打扰您了，祝您用车愉快。", "en": "That is all right. Have a pleasant drive."}
+
 # --- what a person is told to do ------------------------------------------------------------------------------------
 
 TASKS: Mapping[str, Mapping[str, str]] = {
     "call_back": {
         "zh-CN": "来电要求回电：{number}，{at}来电。请尽快回电。",
         "en": "Asked to be called back: {number}, rang at {at}. Please call back.",
+    },
+    "call_back_text": {
+        "zh-CN": "短信要求回电：{number}，“{body}”。请尽快回电。",
+        "en": "Asked by text to be called back: {number}, “{body}”. Please call back.",
     },
     "appointment": {
         "zh-CN": "来电想预约到店：{number}，{at}来电。请回电约定时间。",

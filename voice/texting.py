@@ -17,9 +17,11 @@ from store.messages import Messages
 from store.newcomers import insert_unless_there
 from store.programmes import rule_of
 from store.tables import Dealership, Followup, Message, Occasion, Programme
+from store.text_talks import TextTalks
 from voice import fallbacks
 from voice.aftercall import end_follow_up
 from voice.fallbacks import known_ways, open_fallbacks
+from voice.invitation import ask_by_text
 
 RULE = "by_sms"  # the decision's rule: this programme's channel is the SMS
 PATIENCE = timedelta(days=1)  # then a text of which nothing was heard is looked at again
@@ -48,6 +50,12 @@ def text_instead(session: Session, followup_id: int, now: datetime) -> tuple[Ver
     """
     followup = Followups(session).get(followup_id)
     rule = rule_of(session.get_one(Programme, followup.programme_id))
+    if rule.sms_questions:
+        if not ask_by_text(session, followup_id, now):
+            answered = Followups(session).case(followup_id, now).answered
+            end = Disposition.PARTIAL if answered else Disposition.UNREACHABLE
+            end_follow_up(session, followup_id, end, now, RULE, "It was asked by SMS, and nobody answered to the end.")
+        return None
     known = known_ways(session, followup, now)
     chosen = next_way(("sms",), rule, known)
     if chosen.way is None:
@@ -73,6 +81,8 @@ def hear_of_message(session: Session, message_id: str, now: datetime, *, quiet: 
         return
     if message.key == _key(message.followup_id):
         _hear_of_text(session, message, now)
+    elif (message.key or "").startswith(f"{message.followup_id}:ask:"):
+        _hear_of_question(session, message, now)
     else:
         fallbacks.hear_of_message(session, message_id, now, quiet=quiet)
 
@@ -92,6 +102,15 @@ def _hear_of_text(session: Session, message: Message, now: datetime) -> None:
             open_fallbacks(session, followup, now)  # the carrier had taken it, and could not deliver it after all
         case _:
             pass
+
+
+def _hear_of_question(session: Session, message: Message, now: datetime) -> None:
+    """A question that did not reach them is not waited for."""
+    assert message.followup_id is not None
+    lost = message.state in (MessageState.UNDELIVERED, MessageState.FAILED)
+    if lost and TextTalks(session).set_aside(message.followup_id):
+        why = message.trouble or "The SMS was not delivered."
+        Followups(session).put_off([(Verdict(message.followup_id, "put_off", RULE, why), now)], now)
 
 
 def _remember_reminder(session: Session, followup: FollowupRecord, now: datetime) -> None:

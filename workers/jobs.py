@@ -25,6 +25,7 @@ from store.followups import Followups
 from store.messages import MessageOrder, Messages
 from store.permissions import blocked_by_carrier
 from store.recordings import RecordingOrder, Recordings
+from store.text_talks import TextTalks
 from store.voicemails import Voicemails
 from voice.aftercall import end_follow_up, hear_report
 from voice.carrier import CarrierAway, Gone, NotReady, Placed, Refused, Sent, Unsure
@@ -265,6 +266,9 @@ def _may_be_sent(session: Session, context: Context, order: MessageOrder) -> boo
         return False
     if (unwanted := not_wanted(session, order, now)) is not None:
         messages.record_failed(order.message_id, unwanted)
+        return False
+    if ":ask:" in (order.key or "") and TextTalks(session).on_the_phone(order.to):
+        messages.rest(order.message_id, context.real(), context.patience.refused_s, "They are on the phone with us.")
         return False
     if now - order.at > STALE_AFTER:
         messages.record_failed(order.message_id, "It could not be sent in time, and is of no use any more.")

@@ -16,6 +16,7 @@ ATTEMPTS = 3  # in which the phone rang, rule 3.05; a programme may say otherwis
 TROUBLES = 8  # so often may the network or the carrier fail us before a person has to look
 BUSIES = 3  # so often busy on one day is one attempt: it is "always busy", rule 3.01
 BUSY_WAITS = (timedelta(minutes=15), timedelta(minutes=30))
+TEXT_WAITS = timedelta(hours=2)  # so long an answer by text is waited for, and nobody is rung meanwhile
 RINGING = frozenset({Outcome.COMPLETED, Outcome.NO_ANSWER, Outcome.MACHINE})  # a busy phone did not ring
 
 
@@ -44,6 +45,7 @@ class Rule(StrEnum):
     FACTS = "facts"
     CARRIER = "carrier"
     CALLED_IN = "called_in"
+    TEXTING = "texting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Case:
     contacts: tuple[Contact, ...] = ()  # with this number, over all programmes and channels, of the last 30 days
     number_busy: tuple[datetime, ...] = ()  # when this number was busy lately, for whatever follow-up
     being_rung: bool = False  # at this moment, about something else
+    texted_at: datetime | None = None  # when they were asked something by text that waits for an answer
     # the dealership's
     budget: Budget = DEFAULT_BUDGET
     dealership_paused: bool = False

@@ -8,7 +8,7 @@ from itertools import islice
 from flows.calendar import Calendar
 from flows.consent import Bar
 from flows.lifecycles import Disposition, FollowupState
-from flows.policy.case import TROUBLES, Case, Close, PutOff, Ring, Rule
+from flows.policy.case import TEXT_WAITS, TROUBLES, Case, Close, PutOff, Ring, Rule
 from flows.policy.fitting import Nowhere, next_fit, obstacle_at, words
 from flows.policy.standing import attempts_allowed, calendar_for, tried
 
@@ -16,6 +16,8 @@ TROUBLE = f"The network failed {TROUBLES} times; a person has to look at the num
 PASSES = "Its deadline passes before the next calling time."
 COMPLAINT = "The customer has an open complaint, which is settled first (rule 6.01)."
 ONE_LINE = "This number is being rung about something that comes first; one thing at a time."
+TEXTING = "They have been asked by text, and an answer may still come; one channel at a time."
+USED_UP = (Rule.THREE_IN_THREE, Rule.TROUBLE)
 A_WHILE = timedelta(minutes=10)
 SWITCHED_OFF = "Its programme is switched off."
 
@@ -41,8 +43,11 @@ def decide(case: Case, calendar: Calendar, now: datetime) -> Ring | PutOff | Clo
     if case.state is FollowupState.CLOSED:
         raise ValueError("a closed follow-up is not decided about")
     calendar = calendar_for(case, calendar)
-    if (over := _over(case, calendar, now)) is not None:
+    over, texting = _over(case, calendar, now), _texting(case, now)
+    if over is not None and (texting is None or over.rule not in USED_UP):
         return over
+    if texting is not None:
+        return texting
     if (held := _held(case, calendar, now)) is not None:
         return held
     fit = next_fit(case, calendar, now)
@@ -58,6 +63,12 @@ def decide(case: Case, calendar: Calendar, now: datetime) -> Ring | PutOff | Clo
     number = len(tried(case, calendar)) + 1
     attempt = f"Attempt {number} of {case.most_attempts}, in the {words(fit.window.part)} (rule 3.05)."
     return Ring(fit.window.part, Rule.DUE, attempt)
+
+
+def _texting(case: Case, now: datetime) -> PutOff | None:
+    """Never two channels at once: whoever is asked by text is not rung until an answer can hardly come any more."""
+    until = None if case.texted_at is None else case.texted_at + TEXT_WAITS
+    return None if until is None or until <= now else PutOff(min(until, case.expires_at), Rule.TEXTING, TEXTING)
 
 
 def _over(case: Case, calendar: Calendar, now: datetime) -> Close | None:

@@ -77,6 +77,7 @@ class ProgrammeRule(BaseModel):
     machines: Machines = "hang_up"  # what is done about an answering machine
     message_is_enough: bool = False  # a message after its beep ends the follow-up; else it is tried again
     quiet: bool = False  # says nothing while the manufacturer asks the same person
+    sms_questions: bool = False  # its script is walked by text when no call reached them; with channel sms, at once
     fallback: tuple[Way, ...] = ()  # tried in this order when nobody could be reached
     letter_days: Annotated[int, Field(ge=0, le=60)] = 4  # a letter is due so many days after the first call, rule 3.09
     sms: Mapping[Locale, str] = Field(default_factory=dict)

@@ -69,7 +69,7 @@ class Conversation(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     channel: Mapped[str] = mapped_column(String(10), default="voice", server_default="voice")  # which one asks now
-    asked_at: Mapped[datetime | None]  # when the last question went out by text
+    asked_at: Mapped[datetime | None] = mapped_column(index=True)  # when the last question was put by text
 
 
 class Turn(Base):

@@ -24,6 +24,7 @@ def upgrade() -> None:
         turns.create_unique_constraint("uq_turns_message_id", ["message_id"])
     unsure = sa.text("outcome = 'unsure' AND review IS NULL")
     op.create_index("ix_calls_unsure", "calls", ["dealership_id"], sqlite_where=unsure, postgresql_where=unsure)
+    op.create_index("ix_conversations_asked_at", "conversations", ["asked_at"])
     op.create_table(
         "limits",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -50,6 +51,7 @@ def downgrade() -> None:
     op.drop_table("carrier_states")
     op.drop_table("limits")
     op.drop_index("ix_calls_unsure", "calls")
+    op.drop_index("ix_conversations_asked_at", "conversations")
     op.execute("DELETE FROM turns WHERE call_id IS NULL")
     with op.batch_alter_table("turns") as turns:
         turns.drop_constraint("uq_turns_message_id", type_="unique")
