@@ -73,6 +73,7 @@ def context_of(runtime: Runtime, redis: Redis) -> Context:
         jobs=RedisJobs(redis),
         recordings=runtime.settings.home / "recordings",
         account=runtime.settings.account_sid or "",
+        public_url=runtime.settings.public_url,
         mail=runtime.mailer(),
         patience=Patience().shortened(runtime.settings.patience),
     )

@@ -21,6 +21,7 @@ __all__ = [
     "MessageOrder",
     "NotReady",
     "Placed",
+    "ReceivedText",
     "Refused",
     "Sent",
     "Unsure",
@@ -100,6 +101,16 @@ class CarrierCall:
     made_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedText:
+    """A message that came in, as the carrier has it."""
+
+    sid: str
+    from_: str
+    body: str
+    at: datetime | None
+
+
 class Carrier(Protocol):
     """A phone network. Only workers and `ringback doctor` talk to one; a web request never waits for it."""
 
@@ -129,6 +140,9 @@ class Carrier(Protocol):
 
     def recordings_of(self, sid: str) -> list[tuple[str, int | None]]:
         """The recordings made in one call: their ids and lengths in seconds, as far as known. Raises `CarrierAway`."""
+
+    def texts_to(self, number: str, since: datetime) -> list[ReceivedText]:
+        """The messages that came in to a number of ours since then, oldest first. Raises `CarrierAway`."""
 
     def check(self) -> str:
         """One sentence saying that the account works. Raises `CarrierAway` with one saying why it does not."""

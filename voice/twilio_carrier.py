@@ -29,6 +29,7 @@ from voice.carrier import (
     MessageOrder,
     NotReady,
     Placed,
+    ReceivedText,
     Refused,
     Sent,
     Unsure,
@@ -37,6 +38,7 @@ from voice.waits import wait_asked_for
 from voice.words import NO_SUCH_NUMBER_CODES, OPTED_OUT_CODES, call_word, machine_word, whole
 
 TIMEOUT_S = 10.0
+MOST_TEXTS = 50  # asked for at once, to one number
 LARGEST_RECORDING = 64 * 1024 * 1024
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 # What is wrong is our account, our number or our addresses: the order is good, and goes when that is put right.
@@ -219,6 +221,15 @@ class TwilioCarrier:
             (str(one.sid), whole(str(one.duration or "")))
             for one in found
             if str(one.status) not in ("absent", "deleted", "failed")
+        ]
+
+    def texts_to(self, number: str, since: datetime) -> list[ReceivedText]:
+        # Not filtered by the carrier: to it a text is "sent" when we were told of it, and we may never have been.
+        found = _looked(lambda: self._client.messages.list(to=number, limit=MOST_TEXTS))
+        return [
+            ReceivedText(str(one.sid), str(one.from_), str(one.body or ""), one.date_created)
+            for one in reversed(found)
+            if str(one.direction) == "inbound" and (one.date_created is None or one.date_created >= since)
         ]
 
     def check(self) -> str:

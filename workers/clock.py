@@ -99,6 +99,7 @@ def lanes(context: Context, tick_s: float) -> tuple[list[Beat], list[Beat], list
         Beat("plan_new", lambda: plan_new(context), 3.0),
         Beat("reconcile_calls", lambda: sweepers.reconcile_calls(context), 2.0),
         Beat("look_again_at_unsure_calls", lambda: sweepers.look_again_at_unsure_calls(context), 30.0),
+        Beat("take_missed_texts", lambda: sweepers.take_missed_texts(context), 120.0),
         Beat("find_recordings", lambda: sweepers.find_recordings(context), 5.0),
         Beat("release_stranded_messages", lambda: sweepers.release_stranded_messages(context), 5.0),
         Beat("take_next_ways", lambda: sweepers.take_next_ways(context), 5.0),

@@ -58,6 +58,7 @@ class Context:
     recordings: Path
     patience: Patience = field(default_factory=Patience)
     account: str = ""  # the carrier's account, whose limits hold for everybody
+    public_url: str = ""  # where the carrier reaches us
     mail: Mailer | None = None  # None: e-mail is not set up
 
 

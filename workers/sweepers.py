@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from store.calendars import Calendars
 from store.calls import Calls
 from store.dealerships import Dealerships
@@ -12,8 +14,11 @@ from store.fallbacks import Fallbacks
 from store.followups import Followups
 from store.messages import Messages
 from store.recordings import Recordings
+from store.tables import Dealership
 from voice.carrier import CarrierAway
+from voice.inbound_texts import take_in
 from voice.mail import NOT_KNOWN
+from voice.spot import Spot
 from voice.texting import hear_of_message
 from workers.context import Context
 from workers.fallbacks import close_stale_fallbacks, settle_fallbacks, take_next_ways
@@ -34,10 +39,13 @@ __all__ = [
     "send_planned_messages",
     "settle_fallbacks",
     "start_due_calls",
+    "take_missed_texts",
     "take_next_ways",
 ]
 BATCH = 100
 LOOKS_FOR_RECORDINGS = 3
+MISSED_WITHIN = timedelta(hours=1)
+ON_THE_WAY = timedelta(minutes=1)  # the carrier may be telling us of it at this moment
 TURN_TICK = timedelta(seconds=0.2)  # real time; a worker waits so little for its permit
 _log = logging.getLogger("ringback.sweepers")
 
@@ -120,6 +128,29 @@ def release_stranded_messages(context: Context) -> int:
             hear_of_message(session, order.message_id, context.now())
             session.commit()
     return len(stranded)
+
+
+def take_missed_texts(context: Context) -> int:
+    """Texts that came in while we could not take them: those of the last hour that the carrier has and we have not."""
+    now, taken = context.now(), 0
+    with context.read() as session:
+        numbers = list(session.scalars(select(Dealership.from_number).distinct().order_by(Dealership.from_number)))
+    for number in numbers:
+        try:
+            theirs = context.carrier.texts_to(number, now - MISSED_WITHIN)
+        except CarrierAway as away:
+            _log.warning("The carrier could not be asked for texts and will be again: %s", away)
+            return taken
+        with context.read() as session:
+            old = [text for text in theirs if text.at is None or text.at <= now - ON_THE_WAY]
+            missed = [text for text in old if not Messages(session).knows_sid(text.sid)]
+        for text in missed:
+            with context.work() as session:
+                spot = Spot("", 0, context.now(), context.real(), context.public_url)
+                news = take_in(session, spot, sid=text.sid, sender=text.from_[:20], to=number, body=text.body[:1600])
+                session.commit()
+            taken += news
+    return taken
 
 
 def find_recordings(context: Context) -> int:

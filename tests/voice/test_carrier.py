@@ -325,6 +325,30 @@ def test_a_message_is_sent_and_found_again_by_its_words(server, carrier):
     assert carrier.find_messages(MESSAGE) == [sid]
 
 
+def test_texts_that_came_in_are_told_oldest_first_and_none_that_is_too_old_or_our_own(server, carrier):
+    def text(sid, hour, direction="inbound"):
+        when = f"Mon, 23 Nov 2026 {hour:02d}:00:00 +0000"
+        known = {"from": "+8613606331234", "body": sid, "direction": direction, "date_created": when, "date_sent": None}
+        return {"sid": sid, **known}
+
+    theirs = [text("SM4", 5), text("SM3", 4, "outbound-api"), text("SM2", 3), text("SM1", 1)]
+    server.answer = (200, {"messages": theirs, "next_page_uri": None})
+    found = carrier.texts_to("+8606332270633", datetime(2026, 11, 23, 2, tzinfo=UTC))
+    assert [(one.sid, one.from_, one.body) for one in found] == [
+        ("SM2", "+8613606331234", "SM2"),
+        ("SM4", "+8613606331234", "SM4"),
+    ]
+
+
+def test_recordings_of_a_call_are_told_without_those_that_are_not_there(server, carrier):
+    def recording(sid, status):
+        return {"sid": sid, "status": status, "duration": "4", "date_created": CALL["date_created"]}
+
+    found = [recording("RE1", "completed"), recording("RE2", "absent"), recording("RE3", "processing")]
+    server.answer = (200, {"recordings": found, "next_page_uri": None})
+    assert carrier.recordings_of("CA1") == [("RE1", 4), ("RE3", 4)]
+
+
 def test_a_message_to_a_landline_is_refused_for_good(server, carrier):
     server.answer = error(400, 21614, "To number: +866332270000, is not a mobile number")
     given = carrier.send(MESSAGE)

@@ -21,7 +21,7 @@ from store.messages import MessageOrder
 from store.scripts import Scripts
 from store.tables import Customer, Dealership, Decision, Followup, Message, Occasion, Programme
 from voice.aftercall import hear_report
-from voice.carrier import CarrierAway, CarrierCall, Gone, NotReady, Placed, Refused, Sent, Unsure
+from voice.carrier import CarrierAway, CarrierCall, Gone, NotReady, Placed, ReceivedText, Refused, Sent, Unsure
 from workers.context import Context, Patience
 from workers.pace import Granted, NotYet
 
@@ -51,6 +51,7 @@ class ScriptedCarrier:
     calls: dict[str, CarrierCall] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     recordings: dict[str, bytes | NotReady | Gone] = field(default_factory=dict)
+    received: list[tuple[str, ReceivedText]] = field(default_factory=list)  # with the number they came in to
     spoken: dict[str, str] = field(default_factory=dict)  # recording to call
     placed: list[CallOrder] = field(default_factory=list)
     sent: list[MessageOrder] = field(default_factory=list)
@@ -89,6 +90,10 @@ class ScriptedCarrier:
     def fetch_recording(self, sid):
         self._answer()
         return self.recordings.get(sid, NotReady())
+
+    def texts_to(self, number, since):
+        self._answer()
+        return [text for to, text in self.received if to == number]
 
     def recordings_of(self, sid):
         self._answer()
