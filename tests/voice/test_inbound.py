@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -139,6 +140,32 @@ def test_a_planned_call_of_ours_gives_way_to_theirs(branch):
     assert (ours.state, ours.outcome) == (CallState.ENDED, Outcome.CANCELLED)
     assert caller.row().holds_followup == followup_id
     assert see(branch, followup_id).attempts == 0
+
+
+def test_of_a_worker_and_a_caller_at_the_same_moment_exactly_one_has_the_line(branch):
+    followup_id = branch.visit()
+    planned = plan(branch, followup_id)
+    caller, together, claimed = CallIn.of(branch), threading.Barrier(2), []
+
+    def work():
+        together.wait()
+        with branch.runtime.work() as session:
+            Followups(session).lock_for_call(planned)
+            claimed.append(Calls(session).claim(planned, branch.clock.real(), 30, now=MONDAY_MORNING))
+            session.commit()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    together.wait()
+    said = caller.ring()
+    worker.join()
+    ours = call_of(branch, planned)
+    if claimed[0]:
+        assert "此刻正在拨打" in said[0]
+        assert (ours.state, ours.holds_followup) == (CallState.CLAIMED, followup_id)
+    else:
+        assert said[0] == words.THANKS["zh-CN"]
+        assert (ours.outcome, caller.row().holds_followup) == (Outcome.CANCELLED, followup_id)
 
 
 def test_whoever_calls_while_we_ring_them_is_told_so_and_nothing_else_happens(branch):
