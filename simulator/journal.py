@@ -16,7 +16,8 @@ REMEMBERED = 100_000  # entries kept in memory; the file keeps all
 class Journal:
     """One JSON object a line: n, at (domain time), real (epoch seconds), kind, and what the kind needs.
 
-    Kinds: rest (a request to us), webhook (a request we sent), person (what somebody did on the phone),
+    Kinds: rest (a request to us), webhook (a request we sent), person (what somebody did on the phone), first_word
+    (how many seconds after the answer something was heard), tape (what an answering machine recorded after its beep),
     call, message, recording, customer (a resource as it now stands), error (something the other side did wrong).
     """
 

@@ -8,6 +8,7 @@ from simulator.pace import Stopped
 from simulator.persona import Answer
 from simulator.resources import ENDED, Call
 from simulator.talk import Diverted, Over, Talk
+from simulator.tape import Tape
 from simulator.webhook import WebhookFailed
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Line:
         self.wake = threading.Event()
         self.dialled = False
         self.talked = 0.0  # domain seconds since the answer, webhooks not counted
+        self.tape: Tape | None = None  # of an answering machine
+        self._began_to_hear = False
         self._lane = lane
         self._sequence = 0
         self._order: Over | Diverted | None = None
@@ -64,9 +67,9 @@ class Line:
     def spend(self, seconds: float) -> None:
         """Let time pass on the line; raises what somebody outside ordered meanwhile, or the time limit."""
         left = self.call.time_limit - self.talked
-        self.exchange.pace.wait(min(seconds, left), self.wake)
+        passed = self.exchange.pace.wait(min(seconds, left), self.wake)
         if self.call.answered is not None:
-            self.talked += min(seconds, left)
+            self.talked += passed
         if self.wake.is_set():
             self.wake.clear()
             order, self._order = self._order, None
@@ -74,6 +77,12 @@ class Line:
                 raise order
         if seconds >= left:
             raise Over("completed", 200)
+
+    def begins_to_hear(self) -> None:
+        """The first word, or the first sound, of this call; noted with the seconds since the answer."""
+        if not self._began_to_hear:
+            self._began_to_hear = True
+            self.exchange.journal.write("first_word", sid=self.call.sid, seconds=round(self.talked, 3))
 
     # -- the stages -----------------------------------------------------------------------------------------
 
@@ -103,6 +112,8 @@ class Line:
                 self.spend(call.timeout)
                 raise Over("no-answer", 487)
         self.spend(min(pick.after, call.timeout * 0.8))
+        if pick.answer == Answer.MACHINE:
+            self.tape = Tape(GREETING)
         self._answer(machine=pick.answer == Answer.MACHINE)
 
     def _answer(self, *, machine: bool) -> None:
@@ -163,6 +174,9 @@ class Line:
             call.duration = max(1, round(self.talked)) if status == "completed" else 0
             call.status = status
         exchange.keep("call", call)
+        if self.tape is not None:
+            self.tape.cut(self.talked)
+            exchange.journal.write("tape", sid=call.sid, heard=self.tape.heard)
         self.tell("completed", status, sip)
 
     # -- telling ---------------------------------------------------------------------------------------------

@@ -30,8 +30,11 @@ class Pace:
         self._instant = instant
         self._stopping = stopping
 
-    def wait(self, seconds: float, wake: threading.Event | None = None) -> None:
-        """Wait, or return early once `wake` is set; a stopped clock waits for somebody to start it."""
+    def wait(self, seconds: float, wake: threading.Event | None = None) -> float:
+        """Wait, or return early once `wake` is set; a stopped clock waits for somebody to start it.
+
+        Returns how many of the seconds have passed.
+        """
         left = 0.0 if self._instant else seconds
         bell = wake or self._stopping
         while left > 0 and not bell.is_set():
@@ -43,3 +46,4 @@ class Pace:
             left -= (time.monotonic() - began) * speed
         if self._stopping.is_set():
             raise Stopped
+        return seconds - max(0.0, left)

@@ -116,6 +116,8 @@ class Talk:
                 if ask is None:
                     return
             except Diverted as order:
+                if self.line.tape is not None:
+                    self.line.tape.cut(self.line.talked)
                 ask, document = Ask(order.url, order.method), None
         self._blame(11215, f"The call ran {MOST_DOCUMENTS} documents and was cut off.", call.url or "")
 
@@ -200,9 +202,13 @@ class Talk:
         match sound:
             case Say(text=text, breaks=breaks):
                 self.said.append(text)
+                self.line.begins_to_hear()
+                if self.line.tape is not None:
+                    self.line.tape.hear(text, self.line.talked, speaking_seconds(text) + breaks)
                 return speaking_seconds(text) + breaks
             case Play(url=url):
                 self._played = True
+                self.line.begins_to_hear()
                 return self._playing_seconds(urljoin(base, url))
             case Pause(seconds=seconds):
                 return float(seconds)

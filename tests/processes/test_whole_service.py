@@ -173,7 +173,7 @@ def until_fetched(service: Service) -> None:
 
 
 def journal(network: Simulator) -> Mapping[str, list[dict[str, Any]]]:
-    kinds = ("webhook", "rest", "person", "message")
+    kinds = ("webhook", "rest", "person", "message", "first_word")
     return {kind: network.journal.entries(kind) for kind in kinds}
 
 
@@ -189,6 +189,10 @@ def check_dialling(told: Mapping[str, list[dict[str, Any]]], service: Service) -
     placed = [entry for entry in told["rest"] if entry["method"] == "POST" and entry["path"].endswith("/Calls.json")]
     calls = [row for row in service.export("calls") if row["sid"]]
     assert len(placed) == len(calls)
+    assert {entry["form"]["AsyncAmd"] for entry in placed} == {"true"}
+    waits = [entry["seconds"] for entry in told["first_word"]]
+    assert waits, "nobody heard a word"
+    assert max(waits) < 2, "seconds of the call until the first word, while machines are being looked for"
     assert len({row["sid"] for row in calls}) == len(calls)
     days, busy = defaultdict(list), Counter[tuple[str, str]]()
     for row in calls:
