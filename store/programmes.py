@@ -32,8 +32,9 @@ def row_of(rule: ProgrammeRule, dealership_id: int) -> Programme:
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> ProgrammeRule:
-    """Rows change seldom and are asked for with every batch."""
-    return ProgrammeRule.model_validate_json(text)
+    """Rows change seldom and are asked for with every batch. What a later version added to a row is not looked at."""
+    known = {name: value for name, value in json.loads(text).items() if name in ProgrammeRule.model_fields}
+    return ProgrammeRule.model_validate(known)
 
 
 def rule_of(row: Programme) -> ProgrammeRule:

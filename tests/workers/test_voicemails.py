@@ -49,6 +49,16 @@ def test_a_programme_of_an_earlier_version_hangs_up(stage):
         assert Calls(session).order_for(call_id).machines == "hang_up"
 
 
+def test_a_programme_of_a_later_version_is_read_as_far_as_we_know_it(stage, at_a_machine):
+    def of_later(session):
+        row = session.get_one(Programme, stage.programme_id)
+        row.rule = {**row.rule, "colour": "red"}
+
+    in_session(stage, of_later)
+    with stage.read() as session:
+        assert Calls(session).order_for(at_a_machine).machines == "message"
+
+
 def test_a_call_is_sent_to_its_message_once(stage, at_a_machine):
     assert leave_messages(stage.context) == 1
     assert stage.jobs.jobs == [("leave_message", at_a_machine)]
