@@ -398,8 +398,8 @@ class Calls:
 
 
 def unreviewed() -> ColumnElement[bool]:
-    """Calls that ended unsure and that no person has looked into; written so that their index is used."""
-    return (Call.outcome == literal_column("'unsure'")) & Call.review.is_(None)
+    """Calls of ours that ended unsure and that no person has looked into; written so that their index is used."""
+    return (Call.outcome == literal_column("'unsure'")) & Call.review.is_(None) & (Call.direction == "outbound")
 
 
 def _live() -> Select[Call]:

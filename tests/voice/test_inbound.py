@@ -6,10 +6,11 @@ import threading
 import xml.etree.ElementTree as ET
 
 import pytest
+from sqlalchemy import select
 
 from flows.consent import Bar
 from flows.lifecycles import CallState, Disposition, FollowupState, Outcome
-from store.calls import Calls
+from store.calls import Calls, StatusReport, unreviewed
 from store.dealerships import Dealerships
 from store.followups import Followups
 from store.permissions import opt_out
@@ -29,6 +30,7 @@ from store.tables import (
 from tests.voice.branch import MONDAY_MORNING, OUR_NUMBER, Branch, told
 from tests.voice.caller import THEIRS, CallIn
 from voice import inbound_words as words
+from voice.aftercall import hear_report
 
 A_KEY = "(a key, within 6 s)"
 
@@ -116,6 +118,19 @@ def test_their_broken_call_costs_no_attempt_and_they_are_rung_another_day(branch
     assert (followup.next_call_at - branch.clock.now()).total_seconds() > 12 * 3600
     last = branch.rows(Decision, Decision.id)[-1]
     assert (last.rule, last.verdict) == ("called_in", "put_off")
+
+
+def test_a_call_of_theirs_that_the_carrier_lost_is_nothing_for_a_person_to_look_into(small_branch):
+    followup_id = small_branch.visit()
+    caller = CallIn.of(small_branch)
+    caller.ring()
+    with small_branch.runtime.work() as session:
+        end = StatusReport("unsure", "1", CallState.ENDED, Outcome.UNSURE)
+        hear_report(session, caller.call_id, end, small_branch.clock.now(), small_branch.clock.real())
+        session.commit()
+        assert session.scalars(select(Call.id).where(unreviewed())).all() == []
+    followup = see(small_branch, followup_id)
+    assert (followup.state, followup.attempts, followup.troubles) == (FollowupState.WAITING, 0, 0)
 
 
 def test_a_time_they_name_in_their_call_is_kept(small_branch):
