@@ -331,7 +331,7 @@ class Calls:
 
     def turning_up(self, before_real: datetime, since: datetime, looks: int, limit: int) -> list[CallRecord]:
         """Calls that ended unsure, planned since then, asked about less than `looks` times, last `before_real`."""
-        unsure = unreviewed() & ~Call.rang
+        unsure = unreviewed() & ~Call.rang & (Call.direction == "outbound")
         query = (
             select(Call)
             .where(unsure, Call.planned_at >= since, Call.checks < looks, Call.touched_real <= before_real)

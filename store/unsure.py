@@ -94,7 +94,8 @@ class Unsure:
         return self._scope is None or dealership_id in self._scope
 
     def _seen(self) -> tuple[ColumnElement[bool], ...]:
-        return () if self._scope is None else (Call.dealership_id.in_(self._scope),)
+        ours = Call.direction == "outbound"  # whoever calls us is not rung, however their call ended
+        return (ours,) if self._scope is None else (ours, Call.dealership_id.in_(self._scope))
 
     def _query(self, which: ColumnElement[bool]) -> Select[*Row]:
         return (
