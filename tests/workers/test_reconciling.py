@@ -16,7 +16,6 @@ from tests.workers.stage import at, in_session
 from tests.workers.test_jobs import message
 from voice.carrier import CarrierCall, Refused, Unsure
 from workers import jobs
-from workers.context import use
 from workers.jobs import dial, send_message
 from workers.reconciling import LATE_LOOKS, look_again_at_unsure_calls, ours_among, reconcile_calls
 
@@ -306,11 +305,3 @@ def test_the_word_of_the_carrier_ends_a_call_that_was_hung_up_at_its_deadline(st
     stage.carrier.hang_up = lambda sid: stage.carrier.knows(sid, NUMBER, CallState.ENDED, Outcome.COMPLETED)
     swept(stage, 70 * 60, 11)
     assert stage.see_call(call_id).outcome is Outcome.COMPLETED
-
-
-def test_a_busy_redis_costs_nothing_and_an_unused_permit_is_not_a_call(stage):
-    stage.permits.none_left = True
-    use(stage.context)
-    call_id = stage.call(stage.followup())
-    dial(call_id)
-    assert stage.see_call(call_id).claimed_at is None
