@@ -15,7 +15,7 @@ from flows import engine, plate_ladder
 from flows.pauses import without
 from flows.segments import measure
 from flows.steps import TEN, Day, Locale, Moment, Number, Plate, Record, Score, Step, Transfer, Words
-from flows.talk import Talk
+from flows.talk import Talk, in_words
 from flows.turns import (
     Answered,
     AskedForKey,
@@ -110,9 +110,14 @@ class Reading(Talk):
 
     @classmethod
     def of(cls, talk: Talk) -> Reading:
+        """The same talk, in writing."""
         return cls(**{field.name: getattr(talk, field.name) for field in fields(talk)} | {"listens": True})
 
     def say(self, words: Words, walk: Walk, **more: str) -> str:
+        """As it is read; what is read back, too."""
+        step = self.script.steps[walk.step]
+        if "value" in more and walk.pending is not None and isinstance(step, Number | Day | Moment | Plate):
+            more = {**more, "value": in_words(self.script, step, walk.pending, self.locale, aloud=False)}
         return without(self._filled(words, self.locale, walk, more, aloud=False))
 
 
@@ -165,7 +170,8 @@ def heard_in(talk: Talk, walk: Walk, step: Step, body: str) -> Heard:
         said = f"{int(points[1])}分" if talk.locale == "zh-CN" else str(int(points[1]))
         return Spoken(said, 1.0) if step.scale == TEN else _key(talk, points[1])
     if isinstance(step, Number | Day | Moment) and not confirming and DIGITS.fullmatch(text):
-        return Keys(text)
+        skips = text == talk.script.keys.skip and step.skippable
+        return Keys(f"*{text}") if skips else Keys(text)  # where figures are entered, a star comes before such a key
     if DIGITS.fullmatch(text) and not (isinstance(step, Plate) and walk.phase == plate_ladder.LISTEN):
         return _key(talk, text)
     return Spoken(text, 1.0) if text else Silence()

@@ -61,6 +61,16 @@ class TextTalks:
         """Whether this has been asked by text before; nobody is invited twice about one thing."""
         return bool(self._session.scalar(select(exists().where(Message.key == question_key(followup_id, 0)))))
 
+    def wait_on(self, followup_id: int, now: datetime) -> bool:
+        """Whether a question of ours still waits to be sent, for the morning say; then it is asked as of now."""
+        going_out = (MessageState.PLANNED, MessageState.SENDING)
+        mine = (Message.followup_id == followup_id) & Message.key.like(f"{followup_id}:ask:%")
+        if not self._session.scalar(select(exists().where(mine, Message.state.in_(going_out)))):
+            return False
+        change = update(Conversation).where(Conversation.followup_id == followup_id, Conversation.channel == TEXT)
+        waits = change.values(asked_at=now).returning(Conversation.id)
+        return bool(self._session.execute(waits.execution_options(synchronize_session=False)).all())
+
     def is_unsent(self, waiting: Waiting) -> bool:
         """Whether our last question has not gone out yet: what comes in now answers an earlier one."""
         query = select(Message.state).where(Message.key == question_key(waiting.followup_id, waiting.turns))

@@ -20,7 +20,7 @@ from store.tables import Dealership
 from store.tickets import open_ticket
 from store.voicemails import Voicemails, rule_for
 from voice.fallbacks import may_be_texted, may_still_be_told, open_fallbacks
-from voice.invitation import ask_by_text
+from voice.invitation import goes_on_by_text
 
 INBOUND = "inbound"  # a call of theirs, which costs nothing
 PUT_THROUGH = "The call ended while a person had the customer on the line."
@@ -121,7 +121,8 @@ def end_follow_up(
 
     False when it was closed already, or is asked by text now; nothing else happens then.
     """
-    if disposition is Disposition.UNREACHABLE and rule != Rule.TROUBLE and ask_by_text(session, followup_id, now):
+    may_go_on = disposition in (Disposition.UNREACHABLE, Disposition.PARTIAL) and rule != Rule.TROUBLE
+    if may_go_on and goes_on_by_text(session, followup_id, disposition, now):
         return False
     followups = Followups(session)
     if not followups.close(followup_id, disposition, now, rule, why):

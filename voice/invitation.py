@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.by_text import INVITATION
 from flows.fallback import full_text
+from flows.lifecycles import Disposition
 from flows.phone import Kind, kind_of
 from flows.policy import TEXT_WAITS, Rule
 from flows.turns import Walk
@@ -56,6 +57,18 @@ def ask_by_text(session: Session, followup_id: int, now: datetime) -> bool:
     )
     wait_for_answer(session, followup_id, now)
     return True
+
+
+def goes_on_by_text(session: Session, followup_id: int, disposition: Disposition, now: datetime) -> bool:
+    """Whether what would end like this is asked by text first, or a question of it has not even gone out yet."""
+    talks = TextTalks(session)
+    if not talks.invited(followup_id):
+        return disposition is Disposition.UNREACHABLE and ask_by_text(session, followup_id, now)
+    if now + TEXT_WAITS < Followups(session).get(followup_id).expires_at and talks.wait_on(followup_id, now):
+        wait_for_answer(session, followup_id, now)
+        return True
+    talks.set_aside(followup_id)
+    return False
 
 
 def wait_for_answer(session: Session, followup_id: int, now: datetime) -> None:

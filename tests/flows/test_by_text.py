@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import datetime
 from itertools import product
 
@@ -11,11 +12,12 @@ import pytest
 from flows import by_text
 from flows.by_text import Reading, worded
 from flows.facts import examples
+from flows.going import enter
 from flows.lifecycles import Disposition
 from flows.script_file import parse, shipped
 from flows.segments import measure
 from flows.talk import Talk
-from flows.turns import Answered, Ended, FoundLow
+from flows.turns import Answered, Ended, FoundLow, Walk
 
 SCRIPTS = {name: parse(text) for name, text in shipped().items()}
 OF_THE_PHONE = re.compile(
@@ -85,6 +87,39 @@ def test_a_comment_is_written_where_it_would_be_spoken():
     assert "请直接回复您的意见" in replies[3]
     (comment,) = [one for one in found if isinstance(one, Answered) and one.kind == "comment"]
     assert comment.value == "洗车不干净"
+
+
+def at_the_plate(locale):
+    """A conversation of a new owner, at the question for a plate that nobody knows."""
+    known = reading("new_owner", locale)
+    unknown = {name: value for name, value in known.facts.items() if name != "plate"}
+    talk = Reading(**{**{one.name: getattr(known, one.name) for one in fields(known)}, "facts": unknown})
+    return talk, enter(talk, Walk("plate_number", reached="plate_number"), "plate_number").walk
+
+
+def test_a_plate_is_written_read_back_and_kept():
+    talk, walk = at_the_plate("zh-CN")
+    written = by_text.hear(talk, walk, "鲁L12345")
+    assert "鲁L·12345" in written.reply or "鲁L12345" in written.reply
+    kept = by_text.hear(talk, written.walk, "1")
+    assert [(one.kind, one.value) for one in kept.found if isinstance(one, Answered)] == [("plate", "鲁L12345")]
+
+
+def test_a_plate_that_is_not_understood_is_left_out_and_nothing_is_typed_key_by_key():
+    talk, walk = at_the_plate("en")
+    again = by_text.hear(talk, walk, "no idea")
+    assert again.walk.step == "plate_number"
+    assert by_text.hear(talk, again.walk, "no idea").walk.step == "mileage"
+
+
+def test_where_figures_are_asked_for_nought_passes_the_question_over():
+    talk, walk = at_the_plate("zh-CN")
+    at_mileage = enter(talk, walk, "mileage").walk
+    passed = by_text.hear(talk, at_mileage, "0")
+    assert passed.walk.step != "mileage"
+    assert passed.found == () or all(one.question != "mileage" for one in passed.found if isinstance(one, Answered))
+    entered = by_text.hear(talk, at_mileage, "1200")
+    assert "1200公里" in entered.reply
 
 
 def test_nine_is_no_refusal_in_a_text_and_what_is_not_understood_is_asked_again():

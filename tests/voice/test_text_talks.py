@@ -18,7 +18,7 @@ from store.tables import Answer, Conversation, Dealership, Message, Programme, S
 from tests.voice.branch import OUR_NUMBER, Branch
 from tests.voice.caller import THEIRS, CallIn
 from voice import inbound_words as words
-from voice.aftercall import hear_report
+from voice.aftercall import end_follow_up, hear_report
 from voice.invitation import ask_by_text
 from voice.texting import hear_of_message
 
@@ -197,6 +197,24 @@ def test_who_was_rung_in_vain_is_asked_by_text_before_the_follow_up_ends(small_b
     assert len(sent(small_branch)) == 1
     small_branch.clock.shows += TEXT_WAITS + timedelta(minutes=1)
     assert verdict(small_branch, followup_id).disposition is Disposition.UNREACHABLE
+
+
+def test_a_question_that_waits_for_the_morning_is_not_given_up_before_it_goes_out(small_branch):
+    followup_id = small_branch.visit()
+    wants_texts(small_branch)
+    with small_branch.runtime.work() as session:
+        assert ask_by_text(session, followup_id, small_branch.clock.now())
+        session.commit()
+    for going_out in (True, False):
+        small_branch.clock.shows += TEXT_WAITS + timedelta(minutes=1)
+        with small_branch.runtime.work() as session:
+            over = end_follow_up(
+                session, followup_id, Disposition.UNREACHABLE, small_branch.clock.now(), "due", "Used."
+            )
+            session.commit()
+        assert over is not going_out
+        sent(small_branch)
+    assert see(small_branch, followup_id).disposition is Disposition.UNREACHABLE
 
 
 # --- wishes ---------------------------------------------------------------------------------------------------------
