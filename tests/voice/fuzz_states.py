@@ -163,7 +163,7 @@ class Maker:
             assert scene is not None
             talk = talk_about(session, script(name), scene, spot.now)
             turn = enter(talk, Walk(script(name).first, reached=step), step)
-            there = _addresses(spot, turn.walk.step, {})
+            there = _addresses(spot, turn.walk.step, "zh-CN", {})
             reply = twiml.render(_dialable(turn.says, scene), locale="zh-CN", addresses=there)
             conversations.keep(scene, turn.walk, number=0, heard="1", reply=reply, now=spot.now)
             session.commit()

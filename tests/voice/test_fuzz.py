@@ -39,7 +39,7 @@ from voice.words import CALL_WORDS, MACHINE_WORDS, MESSAGE_WORDS
 
 AT_LEAST = 20_000  # signed requests in one run
 EXAMPLES, FORMS = 130, 3  # drawn, and requests drawn in each; every one is made to some forty calls
-ON_POSTGRES = 10  # examples there; it cannot be put back to where it stood, and does not need to
+ON_POSTGRES = 6  # examples there; it cannot be put back to where it stood, and does not need to
 
 ANYTHING = st.text(st.characters(codec="utf-8"), max_size=12)
 WILD = st.one_of(
@@ -277,6 +277,7 @@ def fuzz(migrated_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     branch.close()
 
 
+@pytest.mark.timeout(900)  # a minute of work, on a machine that may have other things to do
 def test_no_signed_request_whatever_it_says_makes_us_stumble(fuzz: Fuzz) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(batch=st.lists(drawn(fuzz.rules), min_size=FORMS, max_size=FORMS))
@@ -293,6 +294,7 @@ def test_no_signed_request_whatever_it_says_makes_us_stumble(fuzz: Fuzz) -> None
     assert all(fuzz.posted[rule] >= 200 for rule in fuzz.rules), f"every address has had its turn: {fuzz.posted}"
 
 
+@pytest.mark.timeout(600)
 def test_postgresql_takes_the_same(migrated_postgres_url: str, tmp_path: Path) -> None:
     branch = Branch.open(migrated_postgres_url, tmp_path, speech=True)
     fuzz = Fuzz(stand_everywhere(branch), carrier_routes(branch.client.application))
@@ -309,7 +311,7 @@ def test_postgresql_takes_the_same(migrated_postgres_url: str, tmp_path: Path) -
     make_them()
     check_what_is_kept(branch)
     branch.close()
-    assert sum(fuzz.posted.values()) >= 1000
+    assert sum(fuzz.posted.values()) >= 600
 
 
 def check_what_is_kept(branch: Branch) -> None:
