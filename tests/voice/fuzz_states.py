@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from flows.going import enter
 from flows.lifecycles import CallState
@@ -18,9 +19,10 @@ from flows.turns import Walk
 from store.conversations import Conversations
 from store.messages import Messages
 from store.programmes import row_of
-from store.tables import Call, Customer, Followup, Occasion, Programme, Vehicle
+from store.tables import Call, Customer, Followup, Message, Occasion, Programme, Vehicle
 from tests.voice.branch import OUR_NUMBER, Branch, Line
 from voice import twiml
+from voice.invitation import ask_by_text
 from voice.knowing import talk_about
 from voice.spot import Spot
 from voice.talking import _addresses, _dialable
@@ -88,7 +90,25 @@ def stand_everywhere(branch: Branch) -> States:
         line.status("no-answer", CallDuration="0")
     callers = [made.inbound(number) for number in (called_back[0].to, opening.to, "+8613999999999", "anonymous")]
     made.text(called_back[1].to, "好的")
-    lines += [*called_back, *callers, planned, claimed, placed, rung, opening, low, comment, ended, closed, *machines]
+    texters = made.call(by_text=True), made.call(by_text=True)
+    for line in texters:
+        made.invite(line)
+    made.text(texters[1].to, "1")
+    lines += [
+        *texters,
+        *called_back,
+        *callers,
+        planned,
+        claimed,
+        placed,
+        rung,
+        opening,
+        low,
+        comment,
+        ended,
+        closed,
+        *machines,
+    ]
     return States(branch, lines, made.messages(lines[:4]))
 
 
@@ -98,7 +118,7 @@ class Maker:
 
     branch: Branch
 
-    def call(self, machines: str = "hang_up", name: str = "after_service_3day") -> Line:
+    def call(self, machines: str = "hang_up", name: str = "after_service_3day", *, by_text: bool = False) -> Line:
         """A call of this script that the carrier has taken."""
         branch, number, now = self.branch, self.branch.numbers(), self.branch.clock.now()
         facts = {fact: told.example_in("zh-CN") for fact, told in script(name).facts.items() if told.kind != "slots"}
@@ -120,7 +140,7 @@ class Maker:
                 created_at=now,
             )
             session.add(car)
-            programme = self._programme(session, name, machines)
+            programme = self._programme(session, name, machines, by_text)
             session.flush()
             occasion = Occasion(
                 dealership_id=branch.dealership_id,
@@ -178,6 +198,16 @@ class Maker:
         (call,) = (row for row in self.branch.rows(Call) if row.sid == sid)
         return Line(self.branch, call.id, sid, number)
 
+    def invite(self, line: Line) -> None:
+        """Nobody answered, and they are invited to answer by text."""
+        line.status("no-answer", CallDuration="0")
+        with self.branch.runtime.work() as session:
+            followup_id = session.get_one(Call, line.call_id).followup_id
+            assert followup_id is not None
+            assert ask_by_text(session, followup_id, self.branch.clock.now())
+            session.execute(update(Message).where(Message.followup_id == followup_id).values(state="sent"))
+            session.commit()
+
     def text(self, number: str, body: str) -> None:
         """Somebody writes to us."""
         form = {"MessageSid": f"SM{self.branch.numbers():032x}", "From": number, "To": OUR_NUMBER, "Body": body}
@@ -214,17 +244,17 @@ class Maker:
             session.commit()
         return [one for one in planned if one is not None]
 
-    def _programme(self, session, name: str, machines: str) -> Programme:
-        there = session.scalars(
-            select(Programme).where(Programme.script == name, Programme.name == f"{name}_{machines}")
-        ).first()
+    def _programme(self, session: Session, name: str, machines: str, by_text: bool) -> Programme:
+        called = f"{name}_{machines}{by_text}".lower()
+        there = session.scalars(select(Programme).where(Programme.script == name, Programme.name == called)).first()
         if there is None:
             rule = next(rule for rule in shipped_rules() if rule.script == name)
             wanted = {
-                "name": f"{name}_{machines}",
+                "name": called,
                 "machines": machines,
                 "message_is_enough": False,
                 "channel": "voice",
+                "sms_questions": by_text,
             }
             there = row_of(rule.model_copy(update=wanted), self.branch.dealership_id)
             session.add(there)

@@ -38,7 +38,7 @@ from voice.webhooks import SOMEBODY_LISTENS
 from voice.words import CALL_WORDS, MACHINE_WORDS, MESSAGE_WORDS
 
 AT_LEAST = 20_000  # signed requests in one run
-EXAMPLES, FORMS = 130, 3  # drawn, and requests drawn in each; every one is made to some forty calls
+EXAMPLES, FORMS = 120, 3  # drawn, and requests drawn in each; every one is made to some forty calls
 ON_POSTGRES = 6  # examples there; it cannot be put back to where it stood, and does not need to
 
 ANYTHING = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -173,7 +173,7 @@ class Fuzz:
             form = {"CallSid": line.sid, "To": line.to, "From": OUR_NUMBER, **form}
             if "inbound" in one.rule:
                 form |= {"To": OUR_NUMBER, "From": line.to, "CallSid": f"CA{chance.randrange(9)}"} | (
-                    {} if "MessageSid" not in form else {"MessageSid": f"SM{chance.randrange(10**9)}"}
+                    {} if "MessageSid" in form else {"MessageSid": f"SM{chance.randrange(10**9)}"}
                 )
         path = self.filled(one, call_id)
         answer = self.signed(path, form, one)
@@ -291,7 +291,7 @@ def test_no_signed_request_whatever_it_says_makes_us_stumble(fuzz: Fuzz) -> None
 
     make_them()
     assert sum(fuzz.posted.values()) >= AT_LEAST, fuzz.posted
-    assert all(fuzz.posted[rule] >= 200 for rule in fuzz.rules), f"every address has had its turn: {fuzz.posted}"
+    assert all(fuzz.posted[rule] >= 45 for rule in fuzz.rules), f"every address has had its turn: {fuzz.posted}"
 
 
 @pytest.mark.timeout(600)
