@@ -54,7 +54,7 @@ class Plan:
     rest_s: float = 60.0  # at most, until all is at rest
     days_more: bool = False  # whether the clock goes on after the trouble, until every follow-up is closed
     patience: float = 0.25  # with less, a worker on a slow machine finds each of its leases nearly over
-    speed: float = 100.0  # a call then takes a second or two, and a morning about a minute
+    speed: float = 60.0  # a call then takes a second or two, and a morning two minutes
     pace: float = 20.0
     lines: int = 40
     own_redis: bool = True
@@ -98,14 +98,16 @@ def run(plan: Plan, home: Path, database: Database, say: Say = lambda _: None) -
         engine = open_engine(database.url)
         open_things.callback(engine.dispose)
         clock = open_clock(home, f"{STARTS}*{plan.speed}")
+        clock.set(datetime.fromisoformat(STARTS), 0.0)  # it stands until the service is up, however long that takes
         keeper = Keeper(environment, home, _processes(plan, environment))
         mischief = Mischief(
             keeper, redis, database, network.exchange.faults, plan.patience, plan.seed, plan.faults_times
         )
         keeper.start()
         try:
+            _until_it_rings(network)
+            clock.set(datetime.fromisoformat(STARTS), plan.speed)
             dial = open_things.enter_context(_dial(plan, clock, engine, network))
-            _until_it_rings(engine)
             took["set up"] = time.monotonic() - began
             _torment(plan, mischief, engine, say)
             took["trouble"] = time.monotonic() - began - sum(took.values())
@@ -133,10 +135,10 @@ def run(plan: Plan, home: Path, database: Database, say: Say = lambda _: None) -
     )
 
 
-def _until_it_rings(engine: Engine) -> None:
-    """Wait until the service is up and has made its first call."""
+def _until_it_rings(network: Simulator) -> None:
+    """Wait until the service is up and has asked for its first call."""
     deadline = time.monotonic() + 120
-    while not _ended_calls(engine) and time.monotonic() < deadline:
+    while not network.exchange.calls and time.monotonic() < deadline:
         time.sleep(0.1)
 
 

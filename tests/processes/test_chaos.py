@@ -16,9 +16,19 @@ from tests.chaos.town import townspeople
 from tests.servers import PostgresServer
 
 SEED = 20261127
-ON_POSTGRES = Plan(seed=SEED, customers=500, calls=450, per_blow=25, seconds=150.0, rest_s=100.0)
+# Whoever has not been rung when so many calls have ended, or the time is over, waits for the next morning.
+ON_POSTGRES = Plan(seed=SEED, customers=500, calls=300, seconds=50.0, rest_s=120.0, pace=10.0)
 ON_SQLITE = Plan(
-    seed=SEED, customers=100, workers=1, clocks=1, calls=100, seconds=60.0, rest_s=100.0, per_blow=8, own_redis=False
+    seed=SEED,
+    customers=100,
+    workers=1,
+    clocks=1,
+    calls=60,
+    per_blow=5,
+    seconds=45.0,
+    rest_s=120.0,
+    pace=5.0,
+    own_redis=False,
 )
 
 
