@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
@@ -88,6 +89,7 @@ def normalise(text: str, region: str = "CN", area_code: str | None = None) -> Nu
     return Number(phonenumbers.format_number(number, PhoneNumberFormat.E164), kind)
 
 
+@lru_cache(maxsize=10_000)  # asked in every turn of a call
 def kind_of(e164: str) -> Kind | None:
     """What kind of line a stored number is; None when it is not a person's."""
     match normalise(e164):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from flows.lifecycles import Disposition
 from flows.turns import Walk
 
-FIELDS = frozenset(field.name for field in fields(Walk))
+FIELDS = tuple(field.name for field in fields(Walk))
 
 
 def to_json(walk: Walk) -> dict[str, Any]:
     """The walk as a JSON object."""
-    return {**asdict(walk), "answers": dict(walk.answers), "offered": list(walk.offered), "others": list(walk.others)}
+    written = {name: getattr(walk, name) for name in FIELDS}  # `asdict` copies all that is in it, in every turn
+    entry = None if walk.entry is None else dict(walk.entry)
+    copies = {"answers": dict(walk.answers), "offered": list(walk.offered), "others": list(walk.others)}
+    return {**written, **copies, "entry": entry}
 
 
 def from_json(body: dict[str, Any]) -> Walk:

@@ -8,16 +8,18 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import CallState, FollowupState, VoicemailState
 from flows.turns import Answered, Walk
 from flows.walk import from_json, to_json
+from store import turn_statements
 from store.banks import Banks
+from store.newcomers import insert_or_replace
 from store.scripts import Scripts
 from store.subject import recorded
-from store.tables import Answer, Call, Conversation, Customer, Dealership, Followup, Occasion, Turn, Vehicle
+from store.tables import Answer, Conversation, Turn
 
 VOICE, TEXT = "voice", "sms"  # what a conversation is walked by at present
 
@@ -53,8 +55,11 @@ class Scene:
     recorded: Mapping[str, object]  # what the car's own record tells
     script: str
     script_version: int
+    script_digest: str
     banks: Mapping[str, str]  # the dealership's own question banks that the conversation began with: name to text
+    conversation_id: int | None
     walk: Walk | None
+    said: str | None  # what was said at this turn, if it was taken before
     last_turn: int | None  # the last turn of this call
     last_turn_at: datetime | None
     talked_to: bool  # somebody has pressed a key or spoken in this call
@@ -75,112 +80,79 @@ class Conversations:
         query = select(Turn.reply).where(Turn.call_id == call_id).order_by(Turn.number.desc())
         return self._session.scalar(query.limit(1))
 
-    def scene(self, call_id: str) -> Scene | None:
-        """The scene of this call, its follow-up locked for us until the unit of work ends. None for a strange call."""
-        followup_id = self._session.scalar(select(Call.followup_id).where(Call.id == call_id))
-        if followup_id is None:
+    def scene(self, call_id: str, number: int = -1) -> Scene | None:
+        """The scene of this turn of a call, its follow-up locked for us until the unit of work ends. None for a strange
+        call.
+        """
+        connection, this = self._session.connection(), {"call_id": call_id}
+        if connection.scalar(turn_statements.LOCK, this) is None:
             return None
-        followup = self._session.scalars(
-            select(Followup)
-            .where(Followup.id == followup_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).one()
-        call, dealership, customer, occasion, vehicle, written = self._session.execute(
-            select(Call, Dealership, Customer, Occasion, Vehicle, Conversation.walk)
-            .join(Dealership, Dealership.id == Call.dealership_id)
-            .join(Customer, Customer.id == followup.customer_id)
-            .join(Occasion, Occasion.id == followup.occasion_id)
-            .outerjoin(Vehicle, Vehicle.id == followup.vehicle_id)
-            .outerjoin(Conversation, Conversation.followup_id == followup.id)
-            .where(Call.id == call_id)
-            .execution_options(populate_existing=True)
-        ).one()
-        last, last_at, heard = self._session.execute(
-            select(func.max(Turn.number), func.max(Turn.at), func.max(Turn.heard)).where(Turn.call_id == call_id)
-        ).one()
-        began = call.answered_at or call.placed_at or call.planned_at
-        about = self._about(followup, dealership, customer, occasion, vehicle, began)
+        row = connection.execute(turn_statements.SCENE, {**this, "number": number}).one()
+        began = None if row.script_version else connection.scalars(turn_statements.BEGAN, this).one()
         return Scene(
             call_id=call_id,
-            call_state=CallState(call.state),
-            answered_by=call.answered_by,
-            voicemail=VoicemailState(call.voicemail) if call.voicemail else None,
-            walk=from_json(written) if written else None,
-            last_turn=last,
-            last_turn_at=last_at,
-            talked_to=bool(heard),
-            **about,
+            call_state=CallState(row.call_state),
+            answered_by=row.answered_by,
+            voicemail=VoicemailState(row.voicemail) if row.voicemail else None,
+            said=row.said,
+            last_turn=row.last_turn,
+            last_turn_at=row.last_turn_at,
+            talked_to=bool(row.heard),
+            **self._about(row, began),
         )
 
     def by_text(self, followup_id: int, now: datetime) -> Scene | None:
         """The scene of a conversation by text: there is no call. Its follow-up is locked; None when it is over."""
-        followup = self._session.scalar(
-            select(Followup)
-            .where(Followup.id == followup_id, Followup.state != FollowupState.CLOSED)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        if followup is None:
+        connection, this = self._session.connection(), {"followup_id": followup_id}
+        if connection.scalar(turn_statements.LOCK_OPEN, this) is None:
             return None
-        dealership, customer, occasion, vehicle, talked = self._session.execute(
-            select(Dealership, Customer, Occasion, Vehicle, Conversation)
-            .select_from(Dealership)
-            .join(Customer, Customer.id == followup.customer_id)
-            .join(Occasion, Occasion.id == followup.occasion_id)
-            .outerjoin(Vehicle, Vehicle.id == followup.vehicle_id)
-            .outerjoin(Conversation, Conversation.followup_id == followup.id)
-            .where(Dealership.id == followup.dealership_id)
-            .execution_options(populate_existing=True)
-        ).one()
+        row = connection.execute(turn_statements.SCENE_BY_TEXT, this).one()
         return Scene(
             call_id="",
             call_state=CallState.ENDED,
             answered_by=None,
             voicemail=None,
-            walk=None if talked is None or not talked.walk else from_json(talked.walk),
+            said=None,
             last_turn=None,
-            last_turn_at=None if talked is None else talked.asked_at,
+            last_turn_at=row.asked_at,
             talked_to=True,
-            **self._about(followup, dealership, customer, occasion, vehicle, now),
+            **self._about(row, now),
         )
 
-    def _about(
-        self,
-        followup: Followup,
-        dealership: Dealership,
-        customer: Customer,
-        occasion: Occasion,
-        vehicle: Vehicle | None,
-        began: datetime,
-    ) -> dict[str, Any]:
+    def _about(self, row: Any, began: datetime | None) -> dict[str, Any]:
         """What a scene knows whatever it is talked by."""
-        version = followup.script_version or self._newest(followup, began, dealership.zone)
+        version, digest, banks = row.script_version, row.script_digest, row.banks
+        if version is None:
+            assert began is not None, "a conversation begins at some time"
+            version, digest, banks = self._settle_version(row, began)
         return {
-            "followup_id": followup.id,
-            "followup_state": FollowupState(followup.state),
-            "dealership_id": dealership.id,
-            "dealership": dealership.name,
-            "dealership_locale": dealership.locale,
-            "zone": dealership.zone,
-            "hotline": str(dealership.settings.get("hotline") or ""),
-            "from_number": dealership.from_number,
-            "settings": dealership.settings,
-            "customer_id": customer.id,
-            "customer": customer.name,
-            "sex": customer.sex,
-            "phone": customer.phone,
-            "locale": customer.locale or dealership.locale,
-            "vehicle_id": followup.vehicle_id,
-            "model": "" if vehicle is None else vehicle.model,
-            "visited_on": occasion.happened_on,
-            "adviser": occasion.adviser,
-            "plate": (vehicle.plate or "") if vehicle is not None else "",
-            "details": occasion.details,
-            "recorded": recorded(vehicle, occasion),
-            "script": followup.script,
+            "followup_id": row.followup_id,
+            "followup_state": FollowupState(row.followup_state),
+            "dealership_id": row.dealership_id,
+            "dealership": row.dealership,
+            "dealership_locale": row.dealership_locale,
+            "zone": row.zone,
+            "hotline": str(row.settings.get("hotline") or ""),
+            "from_number": row.from_number,
+            "settings": row.settings,
+            "customer_id": row.customer_id,
+            "customer": row.customer,
+            "sex": row.sex,
+            "phone": row.phone,
+            "locale": row.customer_locale or row.dealership_locale,
+            "vehicle_id": row.vehicle_id,
+            "model": row.model or "",
+            "visited_on": row.happened_on,
+            "adviser": row.adviser,
+            "plate": row.plate or "",
+            "details": row.details,
+            "recorded": recorded(None if row.vehicle_id is None else row, row),
+            "script": row.script,
             "script_version": version,
-            "banks": Banks(self._session).texts(followup.banks.values()),
+            "script_digest": digest,
+            "banks": Banks(self._session).texts(banks.values()),
+            "conversation_id": row.conversation_id,
+            "walk": from_json(row.walk) if row.walk else None,
         }
 
     def put_through(self, followup_id: int) -> bool:
@@ -190,63 +162,57 @@ class Conversations:
 
     def keep(self, scene: Scene, walk: Walk, *, number: int, heard: str, reply: str, now: datetime) -> None:
         """Write down one turn: where the conversation stands after it, and what was said."""
-        talked = self._session.scalar(select(Conversation).where(Conversation.followup_id == scene.followup_id))
+        connection = self._session.connection()
+        stands = {
+            "walk": to_json(walk),
+            "ended_at": now if walk.disposition else None,
+            "channel": VOICE,
+            "asked_at": None,
+        }
+        talked = scene.conversation_id
         if talked is None:
-            talked = Conversation(
-                followup_id=scene.followup_id,
-                script=scene.script,
-                script_version=scene.script_version,
-                locale=scene.locale,
-                walk={},
-                started_at=now,
-            )
-            self._session.add(talked)
-        talked.walk = to_json(walk)
-        talked.ended_at = now if walk.disposition else None
-        talked.channel, talked.asked_at = VOICE, None
-        self._session.flush()
-        self._session.add(
-            Turn(
-                conversation_id=talked.id,
-                call_id=scene.call_id,
-                number=number,
-                heard=heard[:200],
-                reply=reply,
-                at=now,
-            )
-        )
-        self._session.flush()
+            begun = {
+                "followup_id": scene.followup_id,
+                "script": scene.script,
+                "script_version": scene.script_version,
+                "locale": scene.locale,
+                "started_at": now,
+            }
+            talked = connection.execute(turn_statements.BEGIN, {**begun, **stands}).scalar_one()
+        else:
+            connection.execute(turn_statements.GO_ON, {"conversation_id": talked, **stands})
+        turn = {"conversation_id": talked, "call_id": scene.call_id, "number": number, "heard": heard[:200]}
+        connection.execute(turn_statements.TAKEN, {**turn, "reply": reply, "at": now})
 
     def answer(self, scene: Scene, found: Iterable[Answered], *, channel: str, now: datetime) -> None:
         """Keep what was found out; a question asked again keeps the later answer."""
-        for finding in found:
-            row = self._session.scalar(
-                select(Answer).where(Answer.followup_id == scene.followup_id, Answer.question == finding.question)
-            )
-            if row is None:
-                row = Answer(
-                    dealership_id=scene.dealership_id,
-                    followup_id=scene.followup_id,
-                    question=finding.question,
-                )
-                self._session.add(row)
-            row.call_id, row.kind, row.raw, row.value = (
-                scene.call_id or None,
-                finding.kind,
-                finding.raw,
-                finding.value,
-            )
-            row.scale, row.wording, row.low = finding.scale, finding.wording, finding.low
-            row.channel, row.confirmed, row.at = channel, finding.confirmed, now
-        self._session.flush()
+        rows = [
+            {
+                "dealership_id": scene.dealership_id,
+                "followup_id": scene.followup_id,
+                "question": finding.question,
+                "call_id": scene.call_id or None,
+                "kind": finding.kind,
+                "raw": finding.raw,
+                "value": finding.value,
+                "scale": finding.scale,
+                "wording": finding.wording,
+                "low": finding.low,
+                "channel": channel,
+                "confirmed": finding.confirmed,
+                "at": now,
+            }
+            for finding in found
+        ]
+        insert_or_replace(self._session, Answer, rows, key=("followup_id", "question"))
 
-    def _newest(self, followup: Followup, began: datetime, zone: str) -> int:
+    def _settle_version(self, row: Any, began: datetime) -> tuple[int, str, dict[str, int]]:
         """The first call settles the version and the question banks; what comes later does not touch a running
         follow-up.
         """
-        edition = Scripts(self._session).newest(followup.script)
-        on = began.astimezone(ZoneInfo(zone)).date()
-        followup.banks = Banks(self._session).in_force(followup.dealership_id, edition.banks, on)
-        followup.script_version = edition.version
-        self._session.flush()
-        return edition.version
+        edition = Scripts(self._session).newest(row.script)
+        on = began.astimezone(ZoneInfo(row.zone)).date()
+        banks = Banks(self._session).in_force(row.dealership_id, edition.banks, on)
+        settled = {"followup_id": row.followup_id, "banks": banks, "script_version": edition.version}
+        self._session.connection().execute(turn_statements.SETTLED, settled)
+        return edition.version, edition.digest, banks

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, Update, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import Disposition, FollowupState
@@ -157,7 +157,7 @@ class Followups:
                 {"followup_id": v.followup_id, "at": now, "verdict": v.verdict, "rule": v.rule, "why": v.why[:300]}
                 for v in verdicts
             ]
-            self._session.execute(insert(Decision), rows)
+            self._session.connection().execute(_DECIDED, rows)  # no mapped rows: it is part of the last turn of a call
 
     def not_told(self, followup_ids: Sequence[int], rule: str) -> list[int]:
         """Those of them about which something else was decided last than by this rule."""
@@ -180,6 +180,9 @@ class Followups:
     def _changed(self, change: Update) -> bool:
         change = change.execution_options(synchronize_session=False)
         return cast("CursorResult[Any]", self._session.execute(change)).rowcount == 1
+
+
+_DECIDED = insert(cast(Table, Decision.__table__))
 
 
 def _due(dealership_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -1,11 +1,14 @@
-"""Rows added only where their unique key is still free, in one statement, on both databases."""
+"""Rows added where their unique key is still free, or in place of those that have it, in one statement, on both
+databases.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -28,3 +31,21 @@ def count_unless_there(session: Session, table: type[DeclarativeBase], rows: Seq
     statement = dialect.insert(cast(Table, table.__table__)).on_conflict_do_nothing()
     statement = statement.execution_options(preserve_rowcount=True)  # or PostgreSQL's is forgotten
     return session.connection().execute(statement, [dict(row) for row in rows]).rowcount
+
+
+def insert_or_replace(
+    session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
+) -> None:
+    """Insert rows; one whose unique key is taken gets the new values and keeps its id. All rows have the same names."""
+    if rows:
+        statement = _replacing(session.get_bind().dialect.name, table, tuple(rows[0]), tuple(key))
+        session.connection().execute(statement, [dict(row) for row in rows])
+
+
+@cache
+def _replacing(dialect: str, table: type[DeclarativeBase], names: tuple[str, ...], key: tuple[str, ...]) -> Insert:
+    """Built once: it is part of every turn on the phone."""
+    makes = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    fresh = makes(cast(Table, table.__table__))
+    later = {name: fresh.excluded[name] for name in names if name not in key}
+    return fresh.on_conflict_do_update(index_elements=key, set_=later)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from flows.occasions import OccasionKind
@@ -51,7 +52,9 @@ def subject_of(session: Session, followup_id: int) -> Subject:
     )
 
 
-def recorded(vehicle: Vehicle | None, occasion: Occasion) -> Mapping[str, object]:
+def recorded(
+    vehicle: Vehicle | Row[*tuple[Any, ...]] | None, occasion: Occasion | Row[*tuple[Any, ...]]
+) -> Mapping[str, object]:
     """What the car's record tells, under the names that scripts have for it. The list of deliveries may know the day of
     delivery before the car's record does.
     """

@@ -36,7 +36,7 @@ from voice.inbound_words import ELSEWHERE
 from voice.knowing import talk_about
 from voice.machines import MEANWHILE_S, answers, message, taken_for_machine, turn_address, voicemail_path
 from voice.prompts import prompt_url
-from voice.published import read
+from voice.published import script_of
 from voice.spot import Spot
 
 MOST_TURNS = 1000  # in one call; no script's ceiling is so high
@@ -49,12 +49,11 @@ def take_turn(session: Session, spot: Spot, heard: Heard | None, *, before: Word
     A turn that was taken before gets the words it got then, and nothing else happens.
     """
     conversations = Conversations(session)
-    scene = conversations.scene(spot.call_id)
+    scene = conversations.scene(spot.call_id, min(spot.number, MOST_TURNS))
     if scene is None:
         return twiml.goodbye(twiml.SORRY, "zh-CN")
-    said = conversations.said(spot.call_id, min(spot.number, MOST_TURNS))
-    if said is not None:
-        return said
+    if scene.said is not None:
+        return scene.said
     in_turn = scene.last_turn is None or spot.number == scene.last_turn + 1
     if not in_turn or spot.number > MOST_TURNS:  # an address we have not handed out
         last = None if scene.last_turn is None else conversations.said(spot.call_id, scene.last_turn)
@@ -67,9 +66,7 @@ def take_turn(session: Session, spot: Spot, heard: Heard | None, *, before: Word
 
 
 def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard | None, before: Words | None) -> str:
-    scripts = Scripts(session)
-    script = read(scripts.text(scene.script, scene.script_version), scene.banks)
-    talk = talk_about(session, script, scene, spot.now)
+    talk = talk_about(session, script_of(session, scene), scene, spot.now)
     turn, machine = _decide(talk, scene, spot, heard)
     if before is not None and not machine:
         turn = replace(turn, says=(Said(before[talk.locale]), *turn.says))
@@ -78,7 +75,7 @@ def _decide_and_record(session: Session, scene: Scene, spot: Spot, heard: Heard 
     if machine and scene.voicemail is VoicemailState.ASKED:  # a worker is sending the call there at this moment
         reply = twiml.wait_and_go(MEANWHILE_S, f"{spot.public_url}{voicemail_path(spot.call_id)}")
     else:
-        audio = scripts.audio(scene.script, scene.script_version) if _plays(turn.says) else {}
+        audio = Scripts(session).audio(scene.script, scene.script_version) if _plays(turn.says) else {}
         reply = twiml.render(
             _dialable(turn.says, scene),
             locale=talk.locale,
@@ -137,9 +134,8 @@ def _timed(heard: Heard, scene: Scene, spot: Spot) -> Heard:
 
 def _dialable(says: Iterable[Utterance], scene: Scene) -> Iterator[Utterance]:
     """Numbers as the carrier wants them: the hotline is kept as the dealership writes it."""
-    region, area_code = home_of(scene.from_number)
     for said in says:
-        number = normalise(said.number, region, area_code) if isinstance(said, PutThrough) else None
+        number = normalise(said.number, *home_of(scene.from_number)) if isinstance(said, PutThrough) else None
         yield replace(said, number=number.e164) if isinstance(said, PutThrough) and isinstance(number, Number) else said
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest, multiprocess
 from prometheus_client import REGISTRY as OWN_REGISTRY
 from sqlalchemy import text
@@ -22,13 +22,21 @@ from wiring.runtime import Runtime
 from wiring.settings import metrics_folder
 
 MAX_BODY_BYTES = 256 * 1024
+NO_COOKIES = ("/voice/", "/sms/", "/prompts/")
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Sets no cookie where recorded prompts are fetched: anybody on the way may keep those answers."""
+    """Neither reads nor sets a cookie where the carrier calls or recorded prompts are fetched: anybody on the way may
+    keep those answers, and nobody on the phone should wait for it.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if request.path.startswith(NO_COOKIES):
+            return self.session_class()
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if not request.path.startswith("/prompts/"):
+        if not request.path.startswith(NO_COOKIES):
             super().save_session(app, session, response)
 
 
