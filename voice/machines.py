@@ -28,12 +28,11 @@ from flows.turns import (
 )
 from store.conversations import Conversations, Scene
 from store.followups import Followups
-from store.scripts import Scripts
 from store.voicemails import Voicemails, rule_for
 from voice import twiml
 from voice.addresses import spoken_in
 from voice.knowing import talk_about
-from voice.published import read
+from voice.published import script_of
 from voice.spot import Spot
 
 KEY_WAIT_S = 2  # after the message; long enough for a person, short enough for a machine's tape
@@ -87,8 +86,7 @@ def say_message(session: Session, spot: Spot) -> str:
         # A person was there after all, and hears again what was asked last.
         last = None if scene.last_turn is None else conversations.said(spot.call_id, scene.last_turn)
         return last or twiml.goodbye(twiml.NOTHING_LEFT, scene.locale)
-    scripts = Scripts(session)
-    talk = talk_about(session, read(scripts.text(scene.script, scene.script_version), scene.banks), scene, spot.now)
+    talk = talk_about(session, script_of(session, scene), scene, spot.now)
     there = twiml.Addresses(
         turn=turn_address(spot, 0 if scene.last_turn is None else scene.last_turn + 1, talk.locale), recording=""
     )
