@@ -1,7 +1,7 @@
 """The statements of a turn, built once and on tables instead of mapped classes: somebody waits on the phone for each.
 
-That alone makes a turn several times as fast (`bench/turns.py`). The lock comes first and alone, so that what another turn
-has just written is read after it has let go.
+That alone makes a turn several times as fast (`bench/turns.py`). The lock comes first and alone, so that what another
+turn has just written is read after it has let go.
 """
 
 from __future__ import annotations
