@@ -11,6 +11,7 @@ import time
 from types import FrameType
 
 import click
+import holidays.countries  # noqa: F401  # all of them load at first use, which is not to be in the fork of each job
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.orm import configure_mappers
