@@ -34,6 +34,7 @@ from workers.breaker import room_to_plan, tell_waiting
 from workers.context import Context
 
 BATCH = 200  # follow-ups decided about in one transaction of one dealership
+FEW = 20  # read at a time; a case costs about as much as a statement
 AHEAD_S = 2.0  # so many seconds of calls wait for workers, few enough for a pause to act at once
 A_DAY = timedelta(days=1)  # until somebody has set what is missing, one decision a day is enough
 _log = logging.getLogger("ringback.clock")
@@ -175,11 +176,29 @@ def _ahead(pace: float) -> int:
 def _decide_about_due(
     session: Session, context: Context, dealership_id: int, calendar: Calendar, room: int
 ) -> list[str]:
+    """Decide about those that are due, a few more at a time than there is room for: reading all would cost more than
+    ringing some.
+    """
     followups, now = Followups(session), context.now()
+    planned: list[str] = []
+    looked = 0
+    while looked < BATCH and len(planned) < room:
+        due = followups.due(dealership_id, now, min(BATCH - looked, max(FEW, 2 * (room - len(planned)))))
+        if not due:
+            break
+        looked += len(due)
+        planned += _decide_about(session, context, due, calendar, room - len(planned), now)
+    return planned
+
+
+def _decide_about(
+    session: Session, context: Context, due: Sequence[int], calendar: Calendar, room: int, now: datetime
+) -> list[str]:
+    """What becomes of these, in this order; none of them is due any more when there was room for all to be rung."""
+    followups = Followups(session)
     planned: list[str] = []
     later: list[tuple[Verdict, datetime]] = []
     rung: list[Verdict] = []
-    due = followups.due(dealership_id, now, BATCH)
     cases = followups.cases(due, now)
     by_text = followups_by_text(session, due)
     for followup_id in due:

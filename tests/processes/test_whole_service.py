@@ -127,9 +127,8 @@ def test_what_customers_press_is_what_is_stored(migrated_url: str, tmp_path: Pat
         for number, habit in NUMBERS.items():
             network.fix(number, persona=habit)
         service = Service(home, network.url, migrated_url)
-        service.run(
-            "dealership", "add", "one", "--name", "日照众安", "--from", "+866332270633", "--lines", "8", "--pace", "20"
-        )
+        where = ["--name", "日照众安", "--from", "+866332270633", "--programmes", "after_service_3day"]
+        service.run("dealership", "add", "one", *where, "--lines", "8", "--pace", "20")
         report = json.loads(service.run("import", str(write_list(tmp_path)), "--kind", "services", "--json"))
         assert report["created"] == len(NUMBERS)
         with service.processes():
