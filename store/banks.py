@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from flows import recorded
@@ -91,16 +92,9 @@ class Banks:
         """Of these banks those the dealership has of its own on that day: name to id."""
         if not names:
             return {}
-        query = (
-            select(QuestionBank.name, QuestionBank.id)
-            .where(
-                QuestionBank.dealership_id == dealership_id,
-                QuestionBank.name.in_(names),
-                QuestionBank.valid_from <= on,
-            )
-            .order_by(QuestionBank.valid_from)
-        )
-        return {name: bank_id for name, bank_id in self._session.execute(query)}  # noqa: C416  # the last one wins
+        given = {"dealership_id": dealership_id, "names": list(names), "on": on}
+        found = self._session.connection().execute(_IN_FORCE, given)
+        return {name: bank_id for name, bank_id in found}  # noqa: C416  # the last one wins
 
     def texts(self, ids: Iterable[int]) -> dict[str, str]:
         """What these banks ask: name to text."""
@@ -130,6 +124,18 @@ class Banks:
                 texts = {bank.name: bank.text for bank in banks if bank.valid_from <= day}
                 if texts:
                     yield Combination(code, day, texts)
+
+
+_banks = cast(Table, QuestionBank.__table__)
+_IN_FORCE = (  # built once: every call begins with it
+    select(_banks.c.name, _banks.c.id)
+    .where(
+        _banks.c.dealership_id == bindparam("dealership_id"),
+        _banks.c.name.in_(bindparam("names", expanding=True)),
+        _banks.c.valid_from <= bindparam("on"),
+    )
+    .order_by(_banks.c.valid_from)
+)
 
 
 def misfits(text: str, name: str, audio: Collection[str], combinations: Iterable[Combination]) -> Iterator[str]:

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Select, Update, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    Update,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,7 +29,7 @@ from flows.machines import Machines, is_machine, weigh
 from flows.policy import RINGING, Cost, counts_as
 from store.followups import FollowupRecord
 from store.locking import free
-from store.newcomers import insert_unless_there
+from store.newcomers import count_unless_there
 from store.programmes import rule_of
 from store.tables import Call, CallReport, Customer, Dealership, Followup, Programme, Turn
 
@@ -263,7 +275,7 @@ class Calls:
         if call.sid is None and report.sid is not None and self.knows_sid(report.sid):
             return Ignored("this call of the carrier's is another of ours")
         seen = {"call_id": call_id, "status": report.word[:20], "sequence": report.sequence[:10], "at": now}
-        if not insert_unless_there(self._session, CallReport, [seen]):
+        if not count_unless_there(self._session, CallReport, [seen]):
             return Ignored("this has been reported before")
         call.touched_real = now_real
         call.sid = call.sid or report.sid
@@ -389,12 +401,16 @@ class Calls:
         return bool(self._session.scalar(select(exists().where(Turn.call_id == call_id, Turn.heard != ""))))
 
     def _locked(self, call_id: str) -> Call | None:
-        query = select(Call).where(Call.id == call_id).with_for_update()
-        return self._session.scalar(query.execution_options(populate_existing=True))
+        return self._session.scalar(_LOCKED, {"call_id": call_id})
 
     def _changed(self, change: Update) -> bool:
         change = change.execution_options(synchronize_session=False)
         return cast("CursorResult[Any]", self._session.execute(change)).rowcount == 1
+
+
+_LOCKED = (  # built once: every report of the carrier's begins with it
+    select(Call).where(Call.id == bindparam("call_id")).with_for_update().execution_options(populate_existing=True)
+)
 
 
 def unreviewed() -> ColumnElement[bool]:

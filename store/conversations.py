@@ -16,8 +16,8 @@ from flows.turns import Answered, Walk
 from flows.walk import from_json, to_json
 from store import turn_statements
 from store.banks import Banks
+from store.locking import lock_for_call
 from store.newcomers import insert_or_replace
-from store.scripts import Scripts
 from store.subject import recorded
 from store.tables import Answer, Conversation, Turn
 
@@ -84,11 +84,11 @@ class Conversations:
         """The scene of this turn of a call, its follow-up locked for us until the unit of work ends. None for a strange
         call.
         """
-        connection, this = self._session.connection(), {"call_id": call_id}
-        if connection.scalar(turn_statements.LOCK, this) is None:
+        lock_for_call(self._session, call_id)
+        this = {"call_id": call_id, "number": number}
+        row = self._session.connection().execute(turn_statements.SCENE, this).one_or_none()
+        if row is None:
             return None
-        row = connection.execute(turn_statements.SCENE, {**this, "number": number}).one()
-        began = None if row.script_version else connection.scalars(turn_statements.BEGAN, this).one()
         return Scene(
             call_id=call_id,
             call_state=CallState(row.call_state),
@@ -98,7 +98,7 @@ class Conversations:
             last_turn=row.last_turn,
             last_turn_at=row.last_turn_at,
             talked_to=bool(row.heard),
-            **self._about(row, began),
+            **self._about(row, row.began),
         )
 
     def by_text(self, followup_id: int, now: datetime) -> Scene | None:
@@ -119,11 +119,10 @@ class Conversations:
             **self._about(row, now),
         )
 
-    def _about(self, row: Any, began: datetime | None) -> dict[str, Any]:
-        """What a scene knows whatever it is talked by."""
+    def _about(self, row: Any, began: datetime) -> dict[str, Any]:
+        """What a scene knows whatever it is talked by; `began` counts while nothing has settled the version."""
         version, digest, banks = row.script_version, row.script_digest, row.banks
         if version is None:
-            assert began is not None, "a conversation begins at some time"
             version, digest, banks = self._settle_version(row, began)
         return {
             "followup_id": row.followup_id,
@@ -210,9 +209,12 @@ class Conversations:
         """The first call settles the version and the question banks; what comes later does not touch a running
         follow-up.
         """
-        edition = Scripts(self._session).newest(row.script)
+        connection = self._session.connection()
+        edition = connection.execute(turn_statements.NEWEST, {"name": row.script}).one_or_none()
+        if edition is None:
+            raise LookupError(f"no script {row.script} is published")
         on = began.astimezone(ZoneInfo(row.zone)).date()
         banks = Banks(self._session).in_force(row.dealership_id, edition.banks, on)
         settled = {"followup_id": row.followup_id, "banks": banks, "script_version": edition.version}
-        self._session.connection().execute(turn_statements.SETTLED, settled)
+        connection.execute(turn_statements.SETTLED, settled)
         return edition.version, edition.digest, banks

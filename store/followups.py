@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, Update, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, Update, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from flows.lifecycles import Disposition, FollowupState
 from flows.policy import Case, Cost
 from store.cases import read_cases
-from store.locking import free
+from store.locking import free, lock_for_call
 from store.tables import Call, Decision, Followup
 
 OPEN = (FollowupState.WAITING, FollowupState.CALLING)
@@ -88,8 +88,7 @@ class Followups:
 
     def lock_for_call(self, call_id: str) -> None:
         """Keep the follow-up of this call to ourselves until the unit of work ends."""
-        whose = select(Call.followup_id).where(Call.id == call_id).scalar_subquery()
-        self._session.scalar(select(Followup.id).where(Followup.id == whose).with_for_update())
+        lock_for_call(self._session, call_id)
 
     def mark_calling(self, followup_id: int) -> bool:
         """One call of it is on its way. False when it is not waiting any more."""
@@ -137,15 +136,8 @@ class Followups:
 
     def close(self, followup_id: int, disposition: Disposition, now: datetime, rule: str, why: str) -> bool:
         """Give it its one disposition. False when it has one already; that one stays."""
-        change = update(Followup).where(Followup.id == followup_id, Followup.state.in_(OPEN))
-        closed = {
-            "state": FollowupState.CLOSED,
-            "disposition": disposition,
-            "closed_at": now,
-            "next_call_at": None,
-            "asked_for": False,
-        }
-        if not self._changed(change.values(**closed)):
+        given = {"followup_id": followup_id, "how": disposition, "now": now}
+        if self._session.connection().execute(_CLOSED, given).rowcount == 0:
             return False
         self.record_decisions([Verdict(followup_id, "close", rule, why)], now)
         return True
@@ -157,7 +149,7 @@ class Followups:
                 {"followup_id": v.followup_id, "at": now, "verdict": v.verdict, "rule": v.rule, "why": v.why[:300]}
                 for v in verdicts
             ]
-            self._session.connection().execute(_DECIDED, rows)  # no mapped rows: it is part of the last turn of a call
+            self._session.connection().execute(_DECIDED, rows)
 
     def not_told(self, followup_ids: Sequence[int], rule: str) -> list[int]:
         """Those of them about which something else was decided last than by this rule."""
@@ -182,7 +174,20 @@ class Followups:
         return cast("CursorResult[Any]", self._session.execute(change)).rowcount == 1
 
 
+# Built once and without mapped classes: they are part of the last turn of a call.
 _DECIDED = insert(cast(Table, Decision.__table__))
+_followups = cast(Table, Followup.__table__)
+_CLOSED = (
+    update(_followups)
+    .where(_followups.c.id == bindparam("followup_id"), _followups.c.state.in_(OPEN))
+    .values(
+        state=FollowupState.CLOSED,
+        disposition=bindparam("how"),
+        closed_at=bindparam("now"),
+        next_call_at=None,
+        asked_for=False,
+    )
+)
 
 
 def _due(dealership_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:

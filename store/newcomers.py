@@ -27,9 +27,7 @@ def count_unless_there(session: Session, table: type[DeclarativeBase], rows: Seq
     """The same, when only their number is wanted: several times as fast for many."""
     if not rows:
         return 0
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(cast(Table, table.__table__)).on_conflict_do_nothing()
-    statement = statement.execution_options(preserve_rowcount=True)  # or PostgreSQL's is forgotten
+    statement = _counting(session.get_bind().dialect.name, table)
     return session.connection().execute(statement, [dict(row) for row in rows]).rowcount
 
 
@@ -42,9 +40,16 @@ def insert_or_replace(
         session.connection().execute(statement, [dict(row) for row in rows])
 
 
+# Built once: they are part of turns on the phone.
+@cache
+def _counting(dialect: str, table: type[DeclarativeBase]) -> Insert:
+    makes = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    fresh = makes(cast(Table, table.__table__)).on_conflict_do_nothing()
+    return fresh.execution_options(preserve_rowcount=True)  # or PostgreSQL's is forgotten
+
+
 @cache
 def _replacing(dialect: str, table: type[DeclarativeBase], names: tuple[str, ...], key: tuple[str, ...]) -> Insert:
-    """Built once: it is part of every turn on the phone."""
     makes = postgresql.insert if dialect == "postgresql" else sqlite.insert
     fresh = makes(cast(Table, table.__table__))
     later = {name: fresh.excluded[name] for name in names if name not in key}

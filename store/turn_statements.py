@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Select, Table, bindparam, func, insert, select, true, update
 
 from flows.lifecycles import FollowupState
+from store.scripts import ScriptState
 from store.tables import Call, Conversation, Customer, Dealership, Followup, Occasion, Script, Turn, Vehicle
 
 calls, followups, dealerships, customers, occasions, vehicles, conversations, turns, scripts = (
@@ -81,6 +82,7 @@ SCENE = _with_what_is_known(
     select(
         *_about,
         calls.c.state.label("call_state"),
+        func.coalesce(calls.c.answered_at, calls.c.placed_at, calls.c.planned_at).label("began"),
         *calls.c["answered_by", "voicemail"],
         *_before.c["last_turn", "last_turn_at", "heard"],
         _this.label("said"),
@@ -92,8 +94,11 @@ SCENE = _with_what_is_known(
 SCENE_BY_TEXT = _with_what_is_known(select(*_about, conversations.c.asked_at).select_from(followups)).where(
     followups.c.id == bindparam("followup_id")
 )
-BEGAN = select(func.coalesce(calls.c.answered_at, calls.c.placed_at, calls.c.planned_at)).where(
-    calls.c.id == bindparam("call_id")
+NEWEST = (
+    select(scripts.c.version, scripts.c.digest, scripts.c.banks)
+    .where(scripts.c.name == bindparam("name"), scripts.c.state == ScriptState.PUBLISHED)
+    .order_by(scripts.c.version.desc())
+    .limit(1)
 )
 SETTLED = (
     update(followups)
