@@ -328,7 +328,7 @@ def on_paper_and_back(walk: Walk) -> Walk:
 
 
 @EVERY_SCRIPT
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     locale=st.sampled_from(BOTH),
     bare=st.booleans(),
