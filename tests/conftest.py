@@ -21,8 +21,8 @@ from tests import servers
 
 # The same examples in every run, so that a change is never blamed for what it did not do. New ones are looked for by
 # whoever wants to find something: `make test PYTEST="--hypothesis-profile=explore tests/flows"`.
-hypothesis.settings.register_profile("steady", derandomize=True, database=None)
-hypothesis.settings.register_profile("explore", derandomize=False, print_blob=True)
+hypothesis.settings.register_profile("steady", derandomize=True, database=None, deadline=None)
+hypothesis.settings.register_profile("explore", derandomize=False, print_blob=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
 BOTH = ("sqlite", "postgresql")

@@ -120,13 +120,13 @@ class Service:
 
 
 @pytest.mark.timeout(180)
-def test_what_customers_press_is_what_is_stored(migrated_url: str, tmp_path: Path) -> None:
+def test_what_customers_press_is_what_is_stored(migrated_sqlite_url: str, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     with Simulator(home, instant=True, espeak=False) as network:
         for number, habit in NUMBERS.items():
             network.fix(number, persona=habit)
-        service = Service(home, network.url, migrated_url)
+        service = Service(home, network.url, migrated_sqlite_url)
         where = ["--name", "日照众安", "--from", "+866332270633", "--programmes", "after_service_3day"]
         service.run("dealership", "add", "one", *where, "--lines", "8", "--pace", "20")
         report = json.loads(service.run("import", str(write_list(tmp_path)), "--kind", "services", "--json"))
