@@ -6,9 +6,9 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?=
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install -qq --require-hashes --only-binary :all:
-# Each pytest process starts servers of its own, so more than four of them cost more than they save. The files keep their
-# order: a few long tests of whole processes would come last otherwise, and one process would wait for the other.
-PYTEST ?= -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+# Three pytest processes, on two cores too: some tests wait for whole services, and each process has servers of its own.
+# The files keep their order: a few long tests of whole processes would come last otherwise, and all would wait for them.
+PYTEST ?= -n 3 --dist=loadfile --no-loadscope-reorder
 ARGS ?=
 
 help: ## list these commands

@@ -74,9 +74,9 @@ def stage(*keys: str, **known: object) -> Stage:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_plate_of_every_kind_comes_back_exactly_as_it_is(kind):
-    """21,000 of them, of each kind as many; bench/plates.py enters 100,000."""
+    """Some 7,500 of them, of each kind as many; bench/plates.py enters 100,000."""
     random = Random(f"every {kind}")
-    for number in range(1400):
+    for number in range(500):
         one = plate(random, kind, "鲁L" if number % 2 else "")
         assert Customer(one, stars=number % 4 < 2).enter(context("鲁L")) == Entered(one)
 

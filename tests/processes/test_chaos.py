@@ -17,15 +17,16 @@ from tests.servers import PostgresServer
 
 SEED = 20261127
 # Whoever has not been rung when so many calls have ended, or the time is over, waits for the next morning.
-ON_POSTGRES = Plan(seed=SEED, customers=500, calls=300, seconds=50.0, rest_s=120.0, pace=10.0)
+ON_POSTGRES = Plan(seed=SEED, customers=500, calls=300, seconds=35.0, longest_gap_s=5.0, rest_s=120.0, pace=10.0)
 ON_SQLITE = Plan(
     seed=SEED,
     customers=100,
     workers=1,
     clocks=1,
-    calls=60,
+    calls=40,
     per_blow=5,
-    seconds=45.0,
+    seconds=25.0,
+    longest_gap_s=4.0,
     rest_s=120.0,
     pace=5.0,
     own_redis=False,

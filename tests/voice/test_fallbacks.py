@@ -13,6 +13,12 @@ THEIRS = "+13125550123"
 
 
 @pytest.fixture
+def migrated_url(migrated_sqlite_url):
+    """What is decided here does not depend on the database."""
+    return migrated_sqlite_url
+
+
+@pytest.fixture
 def unreached(branch):
     """Somebody whom three calls have not reached, and whose SMS has been taken by the carrier."""
     followup_id = branch.visit()

@@ -43,6 +43,12 @@ BRAND = {"hotline": "0633-2270633", "brand": {"rule_km": 5000, "rule_months": 3}
 
 
 @pytest.fixture
+def migrated_url(migrated_sqlite_url):
+    """What is decided here does not depend on the database."""
+    return migrated_sqlite_url
+
+
+@pytest.fixture
 def stage(migrated_url):
     made = Stage(migrated_url)
     made.change(Dealership, made.dealership_id, settings=BRAND)

@@ -22,6 +22,12 @@ SOMEBODY_ELSES = "客户说车牌是鲁L·12345，但记录中它属于另一位
 OTHER_CARS = "客户说车牌是鲁L·12345，但记录中它属于这位客户的另一辆车。请核对。"
 
 
+@pytest.fixture
+def migrated_url(migrated_sqlite_url):
+    """What is decided here does not depend on the database."""
+    return migrated_sqlite_url
+
+
 def set_up(branch: Branch, **settings: Any) -> None:
     """The example is published, and the dealership has these settings."""
     with branch.runtime.work() as session:

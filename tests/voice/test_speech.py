@@ -18,6 +18,12 @@ OVERALL = "这次维修保养，您总体上满意吗？"
 AGAIN = "抱歉，没有听清。"
 
 
+@pytest.fixture
+def migrated_url(migrated_sqlite_url):
+    """What is decided here does not depend on the database."""
+    return migrated_sqlite_url
+
+
 def listen(branch: Branch, *, on: bool = True) -> None:
     """Switch speech on or off for the dealership, as the command does."""
     with branch.runtime.work() as session:

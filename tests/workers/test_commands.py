@@ -78,6 +78,12 @@ class Exchange:
 
 
 @pytest.fixture
+def migrated_url(migrated_postgres_url):
+    """Where several machines may share it; with SQLite the same is tried in tests/processes."""
+    return migrated_postgres_url
+
+
+@pytest.fixture
 def environment(migrated_url, redis_url, tmp_path, monkeypatch):
     home = tmp_path / "home"
     home.mkdir()
