@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,10 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.persona import Persona
-from simulator.server import ACCOUNT, TOKEN, Simulator
+from simulator.server import ACCOUNT, Simulator
 from store.database import open_engine, writing
 from store.limits import Kind, LimitRecord, Limits
 from store.migrations import upgrade
+from tests.chaos import keeper as keeping
 from tests.chaos.keeper import ROOT, Keeper, Kept
 from tests.chaos.town import PROGRAMME, STARTS, write_list
 from tests.servers import postgres_server, redis_server
@@ -159,7 +158,7 @@ def _ring(
     with tempfile.TemporaryDirectory(prefix="rb-", dir="/tmp") as folder, redis_server() as redis:
         home = Path(folder)
         with Simulator(home, espeak=False, seed=1) as network:
-            environment = _environment(home, network.url, url, redis)
+            environment = keeping.environment(home, network.url, url, redis, f"{STARTS}*{SPEED}")
             for place, branch in enumerate(branches):
                 _set_up(environment, home, branch, place)
                 for number in _numbers(branch, place):
@@ -185,24 +184,6 @@ def _set_up(environment: Mapping[str, str], home: Path, branch: Branch, place: i
 
 def _numbers(branch: Branch, place: int) -> list[str]:
     return [f"+86138{place * 100_000 + n * 37:08d}" for n in range(1, branch.customers + 1)]
-
-
-def _environment(home: Path, carrier: str, database: str, redis: str) -> dict[str, str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RINGBACK", "TWILIO"))}
-    return {
-        **kept,
-        "RINGBACK_HOME": str(home),
-        "DATABASE_URL": database.replace("postgresql+psycopg:", "postgresql:"),
-        "REDIS_URL": redis,
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "RINGBACK_CLOCK": f"{STARTS}*{SPEED}",
-        "TWILIO_API_URL": carrier,
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-    }
 
 
 @contextmanager

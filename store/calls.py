@@ -308,14 +308,6 @@ class Calls:
         """Whether one of our calls is this one of the carrier's."""
         return bool(self._session.scalar(select(exists().where(Call.sid == sid))))
 
-    def live_count(self, dealership_id: int) -> int:
-        """How many lines are taken, calls about to be placed included."""
-        return self.lines().live(dealership_id=dealership_id)
-
-    def planned_count(self, dealership_id: int) -> int:
-        """How many calls wait for a worker."""
-        return self.lines().planned(dealership_id=dealership_id)
-
     def lines(self) -> Lines:
         """All lines that are taken now, by whom and over which number; few calls live, so all are counted at once."""
         waiting = Call.state == CallState.PLANNED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,12 +14,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from simulator.server import ACCOUNT, TOKEN
 from wiring.supervisor import leashed
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOK_EVERY_S = 0.1
 RESTART_AFTER_S = 0.3
 END_LIMIT_S = 25.0
+
+
+def environment(home: Path, carrier: str, database: str, redis: str | None, clock: str, **more: str) -> dict[str, str]:
+    """What a service on this machine is told: the simulator is its carrier, and it is at a port that is free now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RINGBACK", "TWILIO"))}
+    return {
+        **kept,
+        "RINGBACK_HOME": str(home),
+        "DATABASE_URL": database.replace("postgresql+psycopg:", "postgresql:"),
+        **({"REDIS_URL": redis} if redis else {}),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "RINGBACK_CLOCK": clock,
+        "TWILIO_API_URL": carrier,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        **more,
+    }
 
 
 @dataclass

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,9 +19,10 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from simulator.server import ACCOUNT, TOKEN, Simulator
+from simulator.server import Simulator
 from store.database import open_engine, reading
 from store.tables import Call, Followup, Message, Recording
+from tests.chaos import keeper as keeping
 from tests.chaos.audit import Breach, audit
 from tests.chaos.backends import Database, EmbeddedRedis, OwnRedis, RedisServer
 from tests.chaos.evidence import Evidence, gather
@@ -93,7 +92,14 @@ def run(plan: Plan, home: Path, database: Database, say: Say = lambda _: None) -
         for number, habit in people.items():
             network.fix(number, persona=habit)
         redis = open_things.enter_context(_redis(plan, home))
-        environment = _environment(plan, home, network.url, database.url, redis.url if plan.own_redis else None)
+        environment = keeping.environment(
+            home,
+            network.url,
+            database.url,
+            redis.url if plan.own_redis else None,
+            f"{STARTS}*{plan.speed}",
+            RINGBACK_PATIENCE=str(plan.patience),
+        )
         _prepare(plan, home, environment, people)
         engine = open_engine(database.url)
         open_things.callback(engine.dispose)
@@ -275,25 +281,6 @@ def _redis(plan: Plan, home: Path) -> Iterator[RedisServer]:
             yield redis
         finally:
             redis.stop()
-
-
-def _environment(plan: Plan, home: Path, carrier: str, database: str, redis: str | None) -> dict[str, str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RINGBACK", "TWILIO"))}
-    return {
-        **kept,
-        "RINGBACK_HOME": str(home),
-        "DATABASE_URL": database.replace("postgresql+psycopg:", "postgresql:"),
-        **({"REDIS_URL": redis} if redis else {}),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "RINGBACK_CLOCK": f"{STARTS}*{plan.speed}",
-        "RINGBACK_PATIENCE": str(plan.patience),
-        "TWILIO_API_URL": carrier,
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-    }
 
 
 def _processes(plan: Plan, environment: Mapping[str, str]) -> list[Kept]:

@@ -183,4 +183,4 @@ def test_a_call_that_came_in_has_no_follow_up_to_settle(stage):
     in_session(stage, add)
     assert stage.hear("inbound", CallState.ENDED, Outcome.COMPLETED)
     with stage.read() as session:
-        assert Calls(session).live_count(stage.dealership_id) == 0
+        assert Calls(session).lines().live(dealership_id=stage.dealership_id) == 0

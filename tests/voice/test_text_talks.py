@@ -271,4 +271,4 @@ def test_a_call_that_ended_unsure_does_not_hold_up_texts(small_branch):
         end = StatusReport("unsure", "1", CallState.ENDED, Outcome.UNSURE)
         hear_report(session, line.call_id, end, small_branch.clock.now(), small_branch.clock.real())
         session.commit()
-        assert Calls(session).live_count(small_branch.dealership_id) == 0
+        assert Calls(session).lines().live(dealership_id=small_branch.dealership_id) == 0

@@ -351,7 +351,7 @@ def test_two_workers_with_the_same_job_ring_once(stage):
     at_once(4, lambda _number: dial(call_id))
     assert len(stage.carrier.placed) == 1
     with stage.read() as session:
-        assert Calls(session).live_count(stage.dealership_id) == 1
+        assert Calls(session).lines().live(dealership_id=stage.dealership_id) == 1
 
 
 def test_a_process_with_less_patience_waits_for_less_but_tries_as_often():

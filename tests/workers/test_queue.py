@@ -69,8 +69,8 @@ def test_after_redis_was_emptied_the_same_calls_are_placed_once(stage, connectio
     assert sweepers.requeue_planned_calls(stage.context) == 1
     burst(stage, connection)
     with stage.read() as session:
-        assert Calls(session).planned_count(stage.dealership_id) == 0
-        assert Calls(session).live_count(stage.dealership_id) == 1
+        assert Calls(session).lines().planned(dealership_id=stage.dealership_id) == 0
+        assert Calls(session).lines().live(dealership_id=stage.dealership_id) == 1
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
