@@ -66,9 +66,8 @@ def test_a_number_that_is_being_rung_is_not_rung_for_another_follow_up(stage):
     other = stage.followup(name="王芳")
     with stage.work() as session:
         assert Calls(session).plan(Followups(session).get(other), "morning", stage.now, stage.real) is None
-        assert (
-            Calls(session).lines().live(dealership_id=stage.dealership_id) == 1
-        )  # the refused attempt left the session usable
+        # The refused attempt left the session usable.
+        assert Calls(session).lines().live(dealership_id=stage.dealership_id) == 1
 
 
 def test_the_number_is_free_again_when_the_call_is_over(stage):
