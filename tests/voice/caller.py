@@ -10,6 +10,7 @@ from store.tables import Call
 from tests.voice.branch import OUR_NUMBER, Branch, Line
 
 THEIRS = "+8613684289706"
+A_KEY = "(a key, within 6 s)"  # as `told` writes a menu of ours
 
 
 @dataclass

@@ -12,56 +12,34 @@ from flows.lifecycles import CallState, Disposition, FallbackState, MessageState
 from flows.programmes import kept
 from store.consents import Consents
 from store.fallbacks import Fallbacks
-from store.suppressions import Suppressions
 from store.tables import Dealership, Fallback, Followup, Message, Occasion, Programme
-from tests.workers.stage import Stage, at, in_session
-from tests.workers.unreached import message, offer, person, report, ring_in_vain, rows, rule, somebody, way, ways
+from tests.workers.stage import at, in_session
+from tests.workers.unreached import (
+    message,
+    offer,
+    offered,
+    person,
+    report,
+    ring_in_vain,
+    rows,
+    rule,
+    somebody,
+    suppress,
+    way,
+    ways,
+    with_mail,
+)
 from voice.aftercall import end_follow_up
-from voice.carrier import Refused, Sent, Unsure
 from voice.fallbacks import drop, heard_from
-from voice.mail import NOT_KNOWN, NOT_SET_UP
-from workers.context import use
 from workers.fallbacks import close_stale_fallbacks, settle_fallbacks, take_next_ways
 from workers.jobs import send_message
-from workers.sweepers import release_stranded_messages
-
-
-class Postman:
-    """Takes e-mails, or answers as it was told to."""
-
-    def __init__(self, *answers):
-        self.answers, self.sent = list(answers), []
-
-    def send(self, order):
-        self.sent.append(order)
-        return self.answers.pop(0) if self.answers else Sent(f"mail-{order.message_id}")
-
-    def check(self):
-        return "It works."
 
 
 @pytest.fixture
 def stage(migrated_url, tmp_path):
-    made = Stage(migrated_url, tmp_path)
-    offer(made)
-    use(made.context)
-    yield made
-    made.close()
-
-
-def with_mail(stage, *answers):
-    from dataclasses import replace
-
-    postman = Postman(*answers)
-    use(replace(stage.context, mail=postman))
-    return postman
-
-
-def suppress(stage, scope, reason="opted_out"):
-    in_session(
-        stage,
-        lambda session: Suppressions(session).add(stage.dealership_id, "+8613606331234", scope, reason, stage.now),
-    )
+    """A dealership whose programme has every way."""
+    with offered(migrated_url, tmp_path) as made:
+        yield made
 
 
 def test_rule_3_05_three_calls_in_vain_are_followed_by_an_sms_and_by_nothing_else(stage):
@@ -150,63 +128,6 @@ def test_suppression_is_looked_at_again_just_before_sending(stage):
     assert stage.carrier.sent == []
     assert ways(stage, followup_id) == {"sms": "skipped", "email": "skipped", "letter": "skipped", "person": "due"}
     assert postman.sent == []
-
-
-def test_an_opt_out_stops_an_e_mail_that_was_planned_before_it(stage):
-    postman = with_mail(stage)
-    offer(stage, "email")
-    followup_id = somebody(stage)
-    ring_in_vain(stage, followup_id)
-    suppress(stage, "all")
-    send_message(message(stage, "email").id)
-    assert postman.sent == []
-    assert ways(stage, followup_id) == {"email": "skipped", "person": "due"}
-
-
-def test_where_e_mail_is_not_set_up_the_next_way_follows(stage):
-    followup_id = somebody(stage, phone="+866332270000")
-    ring_in_vain(stage, followup_id)
-    assert ways(stage, followup_id)["email"] == "sent"
-    send_message(message(stage, "email").id)
-    assert ways(stage, followup_id) == {"sms": "skipped", "email": "skipped", "letter": "due", "person": "planned"}
-    assert way(stage, followup_id, "email").why == NOT_SET_UP
-
-
-def test_an_e_mail_that_is_put_back_is_sent_again_and_one_refused_for_good_is_not(stage):
-    postman = with_mail(stage, Refused("Busy.", retryable=True), Refused("No such mailbox."))
-    offer(stage, "email, letter")
-    followup_id = somebody(stage)
-    ring_in_vain(stage, followup_id)
-    mail = message(stage, "email")
-    send_message(mail.id)
-    assert ways(stage, followup_id)["email"] == "sent"
-    send_message(mail.id)
-    send_message(mail.id)
-    assert len(postman.sent) == 2
-    assert ways(stage, followup_id) == {"email": "failed", "letter": "due", "person": "planned"}
-
-
-def test_an_e_mail_of_unsure_fate_is_never_sent_again(stage):
-    postman = with_mail(stage, Unsure(NOT_KNOWN))
-    offer(stage, "email")
-    followup_id = somebody(stage)
-    ring_in_vain(stage, followup_id)
-    for _ in range(2):
-        send_message(message(stage, "email").id)
-    assert len(postman.sent) == 1
-    assert (way(stage, followup_id, "email").state, way(stage, followup_id, "email").why) == ("failed", NOT_KNOWN)
-
-
-def test_an_e_mail_whose_worker_died_is_not_sent_again_and_the_next_way_follows(stage):
-    offer(stage, "email, letter")
-    followup_id = somebody(stage)
-    ring_in_vain(stage, followup_id)
-    from store.messages import Messages
-
-    in_session(stage, lambda session: Messages(session).claim(message(stage, "email").id, stage.real, 30))
-    stage.later(real_s=31)
-    assert release_stranded_messages(stage.context) == 1
-    assert ways(stage, followup_id) == {"email": "failed", "letter": "due", "person": "planned"}
 
 
 def test_a_carrier_that_reports_nothing_is_believed_after_two_days(stage):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
+
 from flows.fallback import PERSON
 from flows.lifecycles import CallState, FollowupState, MessageState, Outcome
 from flows.programmes import ProgrammeRule, kept, read_rule
 from store.fallbacks import FallbackRecord, Fallbacks
 from store.messages import Messages
+from store.suppressions import Suppressions
 from store.tables import Customer, Message, Programme
-from tests.workers.stage import Stage
+from tests.workers.stage import Stage, in_session
+from voice.carrier import Sent
 from voice.texting import hear_of_message
+from workers.context import use
 
 ADDRESS = "山东省日照市东港区海曲东路1号 <张宅> & 邻居"
 
@@ -92,3 +98,40 @@ def report(stage: Stage, message_id: str, state: MessageState) -> None:
 def message(stage: Stage, channel: str) -> Message:
     (found,) = [row for row in stage.rows(Message) if row.channel == channel]
     return found
+
+
+def suppress(stage, scope, reason="opted_out"):
+    in_session(
+        stage,
+        lambda session: Suppressions(session).add(stage.dealership_id, "+8613606331234", scope, reason, stage.now),
+    )
+
+
+class Postman:
+    """Takes e-mails, or answers as it was told to."""
+
+    def __init__(self, *answers):
+        self.answers, self.sent = list(answers), []
+
+    def send(self, order):
+        self.sent.append(order)
+        return self.answers.pop(0) if self.answers else Sent(f"mail-{order.message_id}")
+
+    def check(self):
+        return "It works."
+
+
+def with_mail(stage, *answers):
+    postman = Postman(*answers)
+    use(replace(stage.context, mail=postman))
+    return postman
+
+
+@contextmanager
+def offered(url, folder):
+    """A stage on which every way is offered."""
+    made = Stage(url, folder)
+    offer(made)
+    use(made.context)
+    yield made
+    made.close()
